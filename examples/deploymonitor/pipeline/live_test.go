@@ -101,8 +101,8 @@ func main() {
 }
 `})
 	d, live := deployer(t, pipeline.Options{Source: dir})
-	id, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
+	id := d.Current().ID
 	end, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Published, end.Phase, end.Err)
 

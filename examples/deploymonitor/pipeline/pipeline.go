@@ -129,25 +129,25 @@ func New(opt Options) (*Deployer, error) {
 	return d, nil
 }
 
-// Deploy starts a deployment and returns its id without waiting for it. It fails
-// with a *BusyError (errors.Is ErrBusy) while another one runs.
-func (d *Deployer) Deploy() (id string, err error) {
+// Deploy starts a deployment and returns without waiting for it. It fails with a
+// *BusyError (errors.Is ErrBusy) while another one runs.
+func (d *Deployer) Deploy() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
 	case d.closed:
-		return "", ErrClosed
+		return ErrClosed
 	case d.stop != nil:
-		return "", &BusyError{ID: d.state.ID, Stage: d.state.Stage}
+		return &BusyError{ID: d.state.ID, Stage: d.state.Stage}
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
-	id = newID()
+	id := newID()
 	d.stop, d.done = stop, make(chan struct{})
 	d.set(State{
 		ID: id, Site: d.opt.Site, Phase: Building, Stage: "Starting", Started: d.opt.Now(),
 	})
 	go d.run(ctx, id)
-	return id, nil
+	return nil
 }
 
 // Cancel ends the running deployment: its processes are killed as a group. It

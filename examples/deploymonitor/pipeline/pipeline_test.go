@@ -106,8 +106,8 @@ func TestDeployPublishesTheSite(t *testing.T) {
 	assert.Equal(t, pipeline.Idle, d.Current().Phase)
 	assert.Equal(t, "demo", d.Current().Site)
 
-	id, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
+	id := d.Current().ID
 	end, seen := await(t, d, ended)
 
 	require.Equal(t, pipeline.Published, end.Phase, end.Err)
@@ -146,8 +146,7 @@ func TestVetFailureShowsWhatVetSays(t *testing.T) {
 	d, _ := deployer(t, pipeline.Options{Source: site(t, map[string]string{
 		"vet.go": "package main\n\nfunc unused(i int) int {\n\ti = i\n\treturn i\n}\n",
 	})})
-	_, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
 	end, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Failed, end.Phase)
 	assert.Equal(t, "Failed: Vetting the code", end.Stage)
@@ -159,8 +158,7 @@ func TestCompileFailureShowsWhatTheCompilerSays(t *testing.T) {
 	d, _ := deployer(t, pipeline.Options{Source: site(t, map[string]string{
 		"broken.go": "package main\n\nvar answer int = \"forty-two\"\n",
 	})})
-	_, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
 	end, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Failed, end.Phase)
 	assert.Contains(t, end.Err, `broken.go:3:18: cannot use "forty-two" (untyped string constant) as int value`)
@@ -172,8 +170,7 @@ func TestFailingTestShowsItsOutput(t *testing.T) {
 	d, live := deployer(t, pipeline.Options{Source: site(t, map[string]string{
 		"main_test.go": "package main\n\nimport \"testing\"\n\nfunc TestPage(t *testing.T) { t.Errorf(\"got %d pages, want 7\", len(page())) }\n",
 	})})
-	_, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
 	end, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Failed, end.Phase)
 	assert.Equal(t, "Failed: Running the tests", end.Stage)
@@ -187,8 +184,7 @@ func TestFailingTestShowsItsOutput(t *testing.T) {
 
 func TestProgramThatWritesNothingFails(t *testing.T) {
 	d, _ := deployer(t, pipeline.Options{Source: site(t, map[string]string{"main.go": "package main\n\nfunc main() {}\n"})})
-	_, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
 	end, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Failed, end.Phase)
 	assert.Contains(t, end.Err, "wrote no pages")
@@ -272,8 +268,7 @@ func TestCancelKillsTheWholeGroup(t *testing.T) {
 	l := listen(t)
 	d, _ := deployer(t, pipeline.Options{Source: hanging(t, l.Addr().String())})
 	assert.ErrorIs(t, d.Cancel(), pipeline.ErrIdle)
-	_, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
 	conns := held(t, l)
 	require.NoError(t, d.Cancel())
 	gone(t, conns)
@@ -286,20 +281,17 @@ func TestCancelKillsTheWholeGroup(t *testing.T) {
 func TestCloseKillsTheWholeGroup(t *testing.T) {
 	l := listen(t)
 	d, _ := deployer(t, pipeline.Options{Source: hanging(t, l.Addr().String())})
-	_, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
 	conns := held(t, l)
 	require.NoError(t, d.Close())
 	gone(t, conns)
-	_, err = d.Deploy()
-	assert.ErrorIs(t, err, pipeline.ErrClosed)
+	assert.ErrorIs(t, d.Deploy(), pipeline.ErrClosed)
 }
 
 func TestTimeLimitEndsADeployment(t *testing.T) {
 	l := listen(t)
 	d, _ := deployer(t, pipeline.Options{Source: hanging(t, l.Addr().String()), Limit: 50 * time.Millisecond})
-	_, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
 	end, _ := await(t, d, ended)
 	assert.Equal(t, pipeline.Failed, end.Phase)
 	assert.Contains(t, end.Err, "Stopped at the time limit of 50ms while ")
@@ -308,10 +300,10 @@ func TestTimeLimitEndsADeployment(t *testing.T) {
 func TestSecondDeploymentIsRefusedWhileOneRuns(t *testing.T) {
 	l := listen(t)
 	d, _ := deployer(t, pipeline.Options{Source: hanging(t, l.Addr().String())})
-	id, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
+	id := d.Current().ID
 	held(t, l)
-	_, err = d.Deploy()
+	err := d.Deploy()
 	require.ErrorIs(t, err, pipeline.ErrBusy)
 	var busy *pipeline.BusyError
 	require.True(t, errors.As(err, &busy))
@@ -329,7 +321,7 @@ func TestManyDeploysAtOnceGiveOneDeployment(t *testing.T) {
 	for i := range errs {
 		all.Go(func() {
 			<-start
-			_, errs[i] = d.Deploy()
+			errs[i] = d.Deploy()
 		})
 	}
 	close(start)
@@ -346,8 +338,8 @@ func TestManyDeploysAtOnceGiveOneDeployment(t *testing.T) {
 
 	first, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Published, first.Phase, first.Err)
-	again, err := d.Deploy()
-	require.NoError(t, err, "who sees the outcome can deploy again")
+	require.NoError(t, d.Deploy(), "who sees the outcome can deploy again")
+	again := d.Current().ID
 	assert.NotEqual(t, first.ID, again)
 	await(t, d, func(s pipeline.State) bool { return s.ID == again && ended(s) })
 }
@@ -372,8 +364,7 @@ func TestEnv(t *testing.T) {
 	t.Log("home", os.Getenv("HOME"))
 }
 `})})
-	_, err := d.Deploy()
-	require.NoError(t, err)
+	require.NoError(t, d.Deploy())
 	end, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Published, end.Phase, end.Err)
 	assert.Contains(t, logText(end), "env PATH")
