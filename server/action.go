@@ -1,0 +1,26 @@
+package server
+
+import (
+	"context"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push/hub"
+)
+
+// Action registers what the server does when a component runs action: run gets the
+// request, decoded, and its result goes back to the component that asked. It runs
+// in a goroutine of its own, whose context ends when the caller cancels. What the
+// caller may do is for run to check (call.Principal).
+func Action[Req, Res any](s *Server, action app.Action[Req, Res], run func(ctx context.Context, call *hub.Call, req Req) (Res, error)) {
+	s.hub.Action(action.Name(), func(ctx context.Context, call *hub.Call, b []byte) ([]byte, error) {
+		req, err := action.DecodeRequest(b)
+		if err != nil {
+			return nil, err
+		}
+		res, err := run(ctx, call, req)
+		if err != nil {
+			return nil, err
+		}
+		return action.AppendResult(nil, res), nil
+	})
+}

@@ -1,0 +1,133 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push/hub"
+)
+
+// loaderRetry is when a page whose loaders failed may say hello again.
+const loaderRetry = 2 * time.Second
+
+// openHello opens the page that a hello's ticket names, for whoever holds the
+// socket now: guards and loaders run again. Who is not the one the ticket was
+// given to gets nothing of it but the order to reload.
+func (s *Server) openHello(ctx context.Context, r *http.Request, text []byte) (*hub.View, error) {
+	t, err := openTicket(s.keys, text, s.clock.Now(), s.opts.TicketAge)
+	expired := errors.Is(err, errTicketExpired)
+	if err != nil && !expired {
+		s.stats.refusedTickets.Add(1)
+		return nil, reload("ticket")
+	}
+	principal, cookie, err := s.identify(r)
+	if err != nil || !t.isFor(principal) {
+		s.stats.refusedTickets.Add(1)
+		return nil, reload("principal")
+	}
+	v, _, err := s.openView(ctx, r, t.URL, principal)
+	if err != nil {
+		return nil, err
+	}
+	v.Page, v.Cookie, v.Cells = t.Page, cookie, true
+	// Another session of the same user, or a page left open for days: nothing is
+	// replayed, the loaders have just run.
+	v.Position = nil
+	if !expired && cookie == t.Cookie {
+		v.Position = t.Position
+	}
+	if chainHash(v.Chain) != t.Chain {
+		s.log.Debug("page differs from its render", "url", t.URL)
+	}
+	return v, nil
+}
+
+// openNavigation opens the page behind a link that a live page followed. It is
+// refused with Reload where a plain GET has to do it: no page of ours, another
+// head, a guard's redirect or error.
+func (s *Server) openNavigation(ctx context.Context, r *http.Request, from *hub.View, link string) (*hub.View, error) {
+	target, ok := local(r, from.URL, link)
+	if !ok {
+		return nil, reload("not here")
+	}
+	principal, cookie, err := s.identify(r)
+	if err != nil || principal != from.Principal || cookie != from.Cookie {
+		return nil, reload("principal")
+	}
+	position := s.hub.Position()
+	v, p, err := s.openView(ctx, r, target, principal)
+	if err != nil {
+		return nil, reload("not here")
+	}
+	old, _ := s.match(ctx, r, from.URL)
+	if old == nil || !sameHead(s.plan(old).head, p.head) {
+		return nil, reload("another head")
+	}
+	v.Page, v.Cookie, v.Position = from.Page, cookie, position
+	v.Ticket, err = s.ticketFor(v)
+	if err != nil {
+		return nil, reload("long URL")
+	}
+	return v, nil
+}
+
+// openView runs guards and loaders of the page at target and makes its components.
+func (s *Server) openView(ctx context.Context, r *http.Request, target string, principal Principal) (*hub.View, *plan, error) {
+	page, get := s.match(ctx, r, target)
+	if page == nil {
+		return nil, nil, reload("no such page")
+	}
+	p, req := s.plan(page), &Request{get, principal}
+	if err := p.allow(ctx, req); err != nil {
+		return nil, nil, reload("guard")
+	}
+	got, err := p.load(ctx, req)
+	if err != nil {
+		s.log.Error("loader failed", "url", target, "err", err)
+		if statusOf(err) != http.StatusInternalServerError {
+			return nil, nil, reload("loader")
+		}
+		return nil, nil, &hub.Refusal{Reason: "loader", Retry: loaderRetry}
+	}
+	chain, title, err := p.chain(req)
+	if err != nil {
+		s.log.Error("page failed", "url", target, "err", err)
+		return nil, nil, reload("page")
+	}
+	return &hub.View{
+		Route:     page.pattern,
+		URL:       target,
+		Title:     title,
+		Chain:     chain,
+		Principal: principal,
+		Initial:   got.initial,
+	}, p, nil
+}
+
+// ticketFor signs the ticket of a page.
+func (s *Server) ticketFor(v *hub.View) ([]byte, error) {
+	t := ticket{
+		Issued:   s.clock.Now(),
+		Build:    s.build,
+		URL:      v.URL,
+		Chain:    chainHash(v.Chain),
+		Cookie:   v.Cookie,
+		Page:     v.Page,
+		Position: v.Position,
+	}
+	return t.seal(s.keys, v.Principal)
+}
+
+// chainHash tells whether two chains have equal component types and props.
+func chainHash(chain []app.Component) uint64 {
+	h := uint64(14695981039346656037) // FNV-1a
+	for _, b := range app.AppendChain(nil, chain) {
+		h = (h ^ uint64(b)) * 1099511628211
+	}
+	return h
+}
+
+func reload(reason string) *hub.Refusal { return &hub.Refusal{Reload: true, Reason: reason} }

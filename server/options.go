@@ -1,0 +1,101 @@
+package server
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push/hub"
+)
+
+// Principal says who makes a request: user, tenant and groups. The zero Principal is anonymous.
+type Principal = hub.Principal
+
+// Options tunes a Server. The zero value serves on :8080, for this machine only,
+// without a client, and takes visitors as whom Login signed in.
+type Options struct {
+	Addr   string // where Run listens; "" means ":8080"
+	Prefix string // path below which everything of this server lives, such as "/shop"; "" means the root
+
+	// Keys sign tickets and session cookies, newest first: the first signs, all
+	// verify. Each has at least 32 bytes. None means a key kept in the user's
+	// config folder, which is meant for one machine and for development.
+	Keys [][]byte
+
+	// Identify says who makes a request; nil means whom Login signed in. It runs
+	// for every page, hello and shell navigation. An error is shown as Error
+	// describes; the zero Principal is an anonymous visitor.
+	Identify func(*http.Request) (Principal, error)
+
+	// Hosts are the names under which this server may be asked ("example.com",
+	// "*.example.com", "example.com:8443"). Loopback names always are, and the
+	// address in Addr if there is one. Others are refused.
+	Hosts []string
+
+	Client fs.FS     // the built client: client.wasm[.br|.gz] and wasm_exec.js; nil serves none, pages stay with the server
+	Pages  app.Pages // the components that the client can render; kept for the hub
+
+	Lang  string // language of the pages; "" means "en"
+	PWA   PWA    // what the web manifest says
+	Dev   bool   // readable boot script, details in error pages
+	Clock Clock  // nil means the machine's
+
+	Logger *slog.Logger // nil means slog.Default()
+
+	// NotFound and Failed give the pages for an unknown URL and for an error; nil
+	// means plain ones. They are static: no events, no pushes.
+	NotFound func(*Request) app.Component
+	Failed   func(*Request, error) app.Component
+
+	// CSP adds sources to directives of the content security policy, such as
+	// {"img-src": "https://images.example.com"}.
+	CSP map[string]string
+
+	TicketAge  time.Duration // how long a page can be brought back exactly; 0 means 24 h
+	SessionAge time.Duration // how long a sign-in lasts; 0 means 30 days
+	FlushAfter time.Duration // how long loaders may hold back the head of a page; 0 means 100 ms, negative means until they are done
+	Drain      time.Duration // how long a shutdown waits for requests and services; 0 means 10 s
+
+	Hub hub.Options // limits of sessions; Logger, Clock, Build, Open and Navigate are the server's
+}
+
+func (o Options) withDefaults() Options {
+	if o.Addr == "" {
+		o.Addr = ":8080"
+	}
+	if o.Lang == "" {
+		o.Lang = "en"
+	}
+	if o.Clock == nil {
+		o.Clock = systemClock{}
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.TicketAge <= 0 {
+		o.TicketAge = 24 * time.Hour
+	}
+	if o.SessionAge <= 0 {
+		o.SessionAge = 30 * 24 * time.Hour
+	}
+	if o.FlushAfter == 0 {
+		o.FlushAfter = 100 * time.Millisecond
+	}
+	if o.Drain <= 0 {
+		o.Drain = 10 * time.Second
+	}
+	return o
+}
+
+// A Clock gives the time and waits. Safe for concurrent use.
+type Clock interface {
+	Now() time.Time
+	After(time.Duration) <-chan time.Time
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time                         { return time.Now() }
+func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }

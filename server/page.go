@@ -1,0 +1,189 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/duet-ui/duet/app"
+)
+
+// A Request is one visit of a page: a GET, the hello of a live page, or a
+// navigation inside a layout that stays mounted. The embedded request has the
+// page's URL and path values in all three.
+type Request struct {
+	*http.Request
+	Principal Principal
+}
+
+// A page is a component behind a URL pattern.
+type page struct {
+	pattern string
+	make    func(*Request) app.Component
+	opts    pageOptions
+}
+
+// A layout wraps the pages below a path. Its component may be nil.
+type layout struct {
+	prefix string
+	make   func(*Request) app.Component
+	opts   pageOptions
+}
+
+type pageOptions struct {
+	title   func(*Request) string
+	loaders []loader
+	guards  []Guarding
+	layouts []func(*Request) app.Component
+	head    []headTag
+}
+
+// A PageOption says more about a page or a layout.
+type PageOption func(*pageOptions)
+
+// Guarding decides whether a request may see a page: nil lets it pass. See Error
+// for what becomes of the errors.
+type Guarding func(context.Context, *Request) error
+
+// Title gives the page its title. A page's title goes before its layouts'.
+func Title(title string) PageOption {
+	return TitleOf(func(*Request) string { return title })
+}
+
+// TitleOf gives the page a title that depends on the request.
+func TitleOf(title func(*Request) string) PageOption {
+	return func(o *pageOptions) { o.title = title }
+}
+
+// Guard lets only those requests see the page for which allow returns nil. Guards
+// run in order, those of outer layouts first, before any loader; and again for
+// every hello and shell navigation.
+func Guard(allow Guarding) PageOption {
+	return func(o *pageOptions) { o.guards = append(o.guards, allow) }
+}
+
+// Layout wraps the page in one more layout, inside those of its path.
+func Layout(make func(*Request) app.Component) PageOption {
+	return func(o *pageOptions) { o.layouts = append(o.layouts, make) }
+}
+
+// Load gives key the value that load returns, wherever the page reads it and
+// nothing newer was pushed. Loaders of a page run side by side and before its
+// render; their context ends with the request. An error shows an error page.
+func Load[T any](key interface{ Set(T) app.Update }, load func(context.Context, *Request) (T, error)) PageOption {
+	return func(o *pageOptions) {
+		o.loaders = append(o.loaders, func(ctx context.Context, r *Request) (app.Update, error) {
+			v, err := load(ctx, r)
+			if err != nil {
+				var none app.Update
+				return none, err
+			}
+			return key.Set(v), nil
+		})
+	}
+}
+
+// Page serves what make returns at pattern, a path of net/http's ServeMux
+// ("/site/{name}"; "/" takes all paths, "/{$}" only the root), below the prefix.
+// make must depend on the request only: it runs again when a live page connects.
+func (s *Server) Page(pattern string, make func(*Request) app.Component, opts ...PageOption) {
+	if !strings.HasPrefix(pattern, "/") {
+		panic("server: the pattern of a page starts with /, got " + pattern)
+	}
+	p := &page{pattern: pattern, make: make, opts: collect(opts)}
+	s.mux.Handle("GET "+s.prefix+pattern, routeHandler{s, p})
+}
+
+// Layout wraps all pages whose patterns lie below prefix in what make returns, in
+// which app.Outlet shows the page. Longer prefixes go inside shorter ones, and a
+// navigation between pages keeps the common ones mounted. make may be nil: then
+// only the options apply, to all pages below.
+func (s *Server) Layout(prefix string, make func(*Request) app.Component, opts ...PageOption) {
+	if !strings.HasPrefix(prefix, "/") {
+		panic("server: the prefix of a layout starts with /, got " + prefix)
+	}
+	l := &layout{prefix: strings.TrimSuffix(prefix, "/"), make: make, opts: collect(opts)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.layouts = append(s.layouts, l)
+	slices.SortStableFunc(s.layouts, func(a, b *layout) int { return cmp.Compare(len(a.prefix), len(b.prefix)) })
+}
+
+func collect(opts []PageOption) (o pageOptions) {
+	for _, set := range opts {
+		set(&o)
+	}
+	return o
+}
+
+// A plan is a page together with the layouts around it, outermost first.
+type plan struct {
+	page    *page
+	makes   []func(*Request) app.Component
+	title   func(*Request) string
+	guards  []Guarding
+	loaders []loader
+	head    []headTag
+}
+
+func (s *Server) plan(p *page) *plan {
+	out := &plan{page: p}
+	s.mu.Lock()
+	layouts := s.layouts
+	s.mu.Unlock()
+	for _, l := range layouts {
+		if !below(p.pattern, l.prefix) {
+			continue
+		}
+		if l.make != nil {
+			out.makes = append(out.makes, l.make)
+		}
+		out.add(&l.opts)
+	}
+	out.add(&p.opts)
+	out.makes = append(out.makes, p.make)
+	return out
+}
+
+func (p *plan) add(o *pageOptions) {
+	if o.title != nil {
+		p.title = o.title
+	}
+	p.makes = append(p.makes, o.layouts...)
+	p.guards = append(p.guards, o.guards...)
+	p.loaders = append(p.loaders, o.loaders...)
+	p.head = append(p.head, o.head...)
+}
+
+// below reports whether a path lies at or below a prefix, by whole segments.
+func below(path, prefix string) bool {
+	rest, ok := strings.CutPrefix(path, prefix)
+	return ok && (rest == "" || rest[0] == '/')
+}
+
+// allow runs the guards.
+func (p *plan) allow(ctx context.Context, r *Request) (err error) {
+	defer contained(&err)
+	for _, g := range p.guards {
+		if err := g(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chain makes the components, layouts first.
+func (p *plan) chain(r *Request) (chain []app.Component, title string, err error) {
+	defer contained(&err)
+	for _, m := range p.makes {
+		if c := m(r); c != nil {
+			chain = append(chain, c)
+		}
+	}
+	if p.title != nil {
+		title = p.title(r)
+	}
+	return chain, title, nil
+}

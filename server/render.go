@@ -1,0 +1,269 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/diffcore"
+	"github.com/duet-ui/duet/push/hub"
+)
+
+// servePage answers a GET: guards, loaders, render, one ticket. Nothing of it stays
+// in memory once the response is written.
+func (s *Server) servePage(w http.ResponseWriter, r *http.Request, pg *page) {
+	ctx := r.Context()
+	principal, cookie, err := s.identify(r)
+	req := &Request{r, principal}
+	if err != nil {
+		s.serveError(w, req, err)
+		return
+	}
+	p := s.plan(pg)
+	position := s.hub.Position() // before the loaders: what is pushed while they run is replayed
+	if err := p.allow(ctx, req); err != nil {
+		s.serveError(w, req, err)
+		return
+	}
+	chain, title, err := p.chain(req)
+	if err != nil {
+		s.serveError(w, req, err)
+		return
+	}
+	v := &hub.View{
+		Page:      hub.NewPageID(),
+		Route:     pg.pattern,
+		URL:       r.URL.RequestURI(),
+		Title:     title,
+		Chain:     chain,
+		Principal: principal,
+		Cookie:    cookie,
+		Position:  position,
+	}
+	if v.Ticket, err = s.ticketFor(v); err != nil {
+		s.serveError(w, req, &Error{http.StatusRequestURITooLong, err})
+		return
+	}
+	out := response{w: w, s: s, p: p, title: title}
+	got, err := out.whileLoading(ctx, req)
+	if err != nil {
+		s.failPage(&out, req, err)
+		return
+	}
+	v.Initial = got.initial
+	buf := buffers.Get().(*[]byte)
+	defer func() { putBuffer(buf) }()
+	*buf, err = s.appendPage((*buf)[:0], v)
+	if err != nil {
+		s.failPage(&out, req, err)
+		return
+	}
+	out.finish(http.StatusOK, *buf)
+	s.hub.Rendered(v)
+}
+
+// A response is a page that is being written: its head may go out before its body is known.
+type response struct {
+	w         http.ResponseWriter
+	s         *Server
+	p         *plan
+	title     string
+	committed bool
+}
+
+// whileLoading runs the loaders. When they take longer than Options.FlushAfter the
+// head goes out meanwhile, so that the browser already fetches what it names.
+func (o *response) whileLoading(ctx context.Context, req *Request) (loaded, error) {
+	wait := o.s.opts.FlushAfter
+	if len(o.p.loaders) == 0 || wait < 0 {
+		return o.p.load(ctx, req)
+	}
+	type result struct {
+		got loaded
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		got, err := o.p.load(ctx, req)
+		done <- result{got, err}
+	}()
+	select {
+	case r := <-done:
+		return r.got, r.err
+	case <-o.s.clock.After(wait):
+	}
+	o.head(http.StatusOK)
+	http.NewResponseController(o.w).Flush()
+	r := <-done
+	return r.got, r.err
+}
+
+func (o *response) head(status int) {
+	h := o.w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Vary", "Cookie")
+	o.w.WriteHeader(status)
+	o.w.Write(o.s.appendHead(nil, o.p, o.title, true))
+	o.committed = true
+}
+
+func (o *response) finish(status int, body []byte) {
+	if !o.committed {
+		o.head(status)
+	}
+	o.w.Write(body)
+}
+
+// appendPage renders v into the part of the document after <body>.
+func (s *Server) appendPage(b []byte, v *hub.View) ([]byte, error) {
+	host := &renderHost{s: s, v: v, now: s.clock.Now().UnixMilli()}
+	root := app.NewRoot(host, app.RootOptions{OneShot: true})
+	defer root.Close()
+	root.SetChain(v.Chain)
+	root.Render()
+	b = append(b, `<div id="duet">`...)
+	b, err := root.HTML(b)
+	if err != nil {
+		return b, err
+	}
+	b = append(b, `</div>`...)
+	if v.Ticket != nil {
+		b = append(b, `<script type="application/json" id="duet-page">`...)
+		b = s.appendPageBlock(b, v, root)
+		b = append(b, `</script>`...)
+	}
+	return append(b, "</body></html>"...), nil
+}
+
+// pageBlock is what boot.js needs to know of a page.
+type pageBlock struct {
+	Ticket string `json:"ticket"`
+	Hash   string `json:"hash"`  // of the rendered tree, in hex
+	Count  int    `json:"count"` // DOM nodes below #duet
+	Socket string `json:"socket"`
+	Wasm   string `json:"wasm,omitempty"`
+	Exec   string `json:"exec,omitempty"`
+	Build  string `json:"build"`
+}
+
+func (s *Server) appendPageBlock(b []byte, v *hub.View, root *app.Root) []byte {
+	block := s.block
+	block.Ticket = string(v.Ticket)
+	block.Hash = fmt.Sprintf("%016x", root.Hash())
+	block.Count = diffcore.CountDOM(root.Mount())
+	text, err := json.Marshal(block) // escapes <, >, &, U+2028 and U+2029: nothing ends the element early
+	if err != nil {
+		panic("server: internal error: " + err.Error())
+	}
+	return append(b, text...)
+}
+
+// failPage shows an error on a page that may be half sent already.
+func (s *Server) failPage(o *response, req *Request, err error) {
+	if !o.committed {
+		s.serveError(o.w, req, err)
+		return
+	}
+	s.log.Error("page failed after its head was sent", "url", req.URL.Path, "err", err)
+	o.w.Write(s.errorBody(req, err))
+}
+
+// serveError answers with a redirect or an error page.
+func (s *Server) serveError(w http.ResponseWriter, req *Request, err error) {
+	h := w.Header()
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("Vary", "Cookie")
+	var to Redirect
+	if errors.As(err, &to) {
+		http.Redirect(w, req.Request, to.URL, http.StatusSeeOther)
+		return
+	}
+	status := statusOf(err)
+	if status >= http.StatusInternalServerError {
+		s.log.Error("page failed", "url", req.URL.Path, "err", err)
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write(s.appendHead(nil, nil, errorTitle(status), false))
+	w.Write(s.errorBody(req, err))
+}
+
+// errorBody renders the application's error page, or a plain one, as a static document.
+func (s *Server) errorBody(req *Request, err error) []byte {
+	status := statusOf(err)
+	make := s.opts.NotFound
+	if status != http.StatusNotFound {
+		make = nil
+		if s.opts.Failed != nil {
+			make = func(r *Request) app.Component { return s.opts.Failed(r, err) }
+		}
+	}
+	if make != nil {
+		if b, failed := s.staticPage(req, make); failed == nil {
+			return b
+		} else {
+			s.log.Error("error page failed", "err", failed)
+		}
+	}
+	b := []byte("<main><h1>")
+	b = append(b, html.EscapeString(errorTitle(status))...)
+	b = append(b, "</h1>"...)
+	if s.opts.Dev {
+		b = append(b, "<pre>"...)
+		b = append(b, html.EscapeString(err.Error())...)
+		b = append(b, "</pre>"...)
+	}
+	return append(b, "</main></body></html>"...)
+}
+
+func (s *Server) staticPage(req *Request, make func(*Request) app.Component) (b []byte, err error) {
+	defer contained(&err)
+	return s.appendPage(nil, &hub.View{Chain: []app.Component{make(req)}, Principal: req.Principal})
+}
+
+func errorTitle(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return text
+	}
+	return "Error " + strconv.Itoa(status)
+}
+
+// A renderHost is the app.Host of one render: values come in, nothing goes out.
+type renderHost struct {
+	s   *Server
+	v   *hub.View
+	now int64
+}
+
+var _ app.Host = (*renderHost)(nil)
+
+func (h *renderHost) Changed(*app.Instance, *app.KeyInfo) {}
+func (h *renderHost) Action(*app.Call)                    {}
+func (h *renderHost) Wake()                               {}
+func (h *renderHost) Now() int64                          { return h.now }
+func (h *renderHost) After(int, func()) func()            { return func() {} }
+
+func (h *renderHost) Failed(_ *app.Instance, err error) {
+	h.s.stats.renderPanics.Add(1)
+	h.s.log.Error("component failed in a page's render", "url", h.v.URL, "err", err)
+}
+
+func (h *renderHost) Initial(inst *app.Instance, k *app.KeyInfo) (any, bool) {
+	return h.s.hub.Initial(h.v, inst, k)
+}
+
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 16<<10); return &b }}
+
+// putBuffer gives a buffer back, unless an unusually large page has blown it up.
+func putBuffer(b *[]byte) {
+	if cap(*b) <= 1<<20 {
+		buffers.Put(b)
+	}
+}

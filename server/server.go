@@ -1,0 +1,270 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/duet-ui/duet/diffcore"
+	"github.com/duet-ui/duet/internal/webbuild"
+	"github.com/duet-ui/duet/push/hub"
+)
+
+// A Server serves pages, their live sockets and their assets, and runs hosted
+// services. Its methods are safe for concurrent use; add pages, layouts, services,
+// actions and assets before the first request.
+type Server struct {
+	opts   Options
+	prefix string // "" or "/name"
+	log    *slog.Logger
+	clock  Clock
+	keys   keyRing
+	hosts  hostList
+	hub    *hub.Hub
+	mux    *http.ServeMux
+	assets assetStore
+	build  string
+	err    error // what is wrong with the options; Run returns it, requests get status 500
+
+	// Made once from the options: what every page repeats.
+	stubTag, bootTag string
+	csp              string
+	block            pageBlock
+
+	// Made on first use: the application's own assets come after New.
+	icons func() string
+	pwa   func() http.Handler
+
+	mu       sync.Mutex
+	layouts  []*layout
+	services []*service
+
+	ended endedSessions
+	stats counters
+}
+
+type counters struct {
+	refusedHosts, refusedOrigins, refusedTickets, renderPanics atomic.Uint64
+}
+
+// Stats counts what a Server refused or contained since it was made.
+type Stats struct {
+	RefusedHosts   uint64 // requests under a name that is not ours
+	RefusedOrigins uint64 // sockets and unsafe requests of foreign pages
+	RefusedTickets uint64 // hellos whose ticket was forged, broken or somebody else's
+	RenderPanics   uint64 // components that panicked while a page was rendered
+}
+
+// Stats returns the counts.
+func (s *Server) Stats() Stats {
+	return Stats{
+		RefusedHosts:   s.stats.refusedHosts.Load(),
+		RefusedOrigins: s.stats.refusedOrigins.Load(),
+		RefusedTickets: s.stats.refusedTickets.Load(),
+		RenderPanics:   s.stats.renderPanics.Load(),
+	}
+}
+
+// New returns a Server with opts. What is wrong with opts is reported by Run, and
+// by every response of Handler.
+func New(opts Options) *Server {
+	opts = opts.withDefaults()
+	s := &Server{
+		opts:   opts,
+		prefix: cleanPrefix(opts.Prefix),
+		log:    opts.Logger,
+		clock:  opts.Clock,
+		hosts:  newHostList(opts.Addr, opts.Hosts),
+		mux:    http.NewServeMux(),
+		ended:  endedSessions{age: opts.SessionAge},
+	}
+	s.err = errors.Join(s.initKeys(), s.initAssets())
+	s.initHub()
+	s.mux.HandleFunc("GET "+s.prefix+"/_duet/live", s.serveLive)
+	s.mux.HandleFunc("GET "+s.prefix+"/_duet/{name...}", func(w http.ResponseWriter, r *http.Request) {
+		s.assets.serve(w, r, r.PathValue("name"))
+	})
+	s.mux.HandleFunc("GET "+s.prefix+manifestPath, s.serveManifest)
+	return s
+}
+
+func (s *Server) initKeys() (err error) {
+	keys := s.opts.Keys
+	if len(keys) == 0 {
+		keys = developmentKeys(s.log)
+	}
+	s.keys, err = newKeyRing(keys)
+	return err
+}
+
+// initAssets stores the boot script, the client and the icons, and makes from them
+// what every page repeats.
+func (s *Server) initAssets() error {
+	stub, boot := webbuild.Stub(), webbuild.Boot()
+	if s.opts.Dev {
+		boot = webbuild.BootDev()
+	}
+	var client clientFiles
+	var err error
+	if s.opts.Client != nil {
+		client, err = s.assets.addClient(s.opts.Client)
+	}
+	var buildErr error
+	s.build, buildErr = buildID(client, diffcore.Version)
+	bootFile := s.assets.add("boot.js", boot, nil)
+	s.stubTag = "<script>" + stub + "</script>"
+	s.bootTag = `<script type="module" async src="` + html.EscapeString(s.url(bootFile)) + `"></script>`
+	s.opts.PWA = s.opts.PWA.withDefaults()
+	s.icons, s.pwa = sync.OnceValue(s.iconTags), sync.OnceValue(s.manifest)
+	if err := s.assets.addFS(icons); err != nil {
+		panic("server: internal error: " + err.Error()) // they are part of the program
+	}
+	s.csp = policy(stub, client.wasm != nil, s.opts.CSP)
+	s.block = pageBlock{Socket: s.prefix + "/_duet/live", Build: s.build}
+	if client.wasm != nil {
+		s.block.Wasm, s.block.Exec = s.url(client.wasm), s.url(client.exec)
+	}
+	return errors.Join(err, buildErr)
+}
+
+func (s *Server) initHub() {
+	o := s.opts.Hub
+	o.Logger, o.Clock, o.Build = s.log, s.clock, s.build
+	o.Open, o.Navigate = s.openHello, s.openNavigation
+	s.hub = hub.New(o)
+}
+
+// Updater pushes to the pages of this server.
+func (s *Server) Updater() *hub.Updater { return s.hub.Updater() }
+
+// Hub returns the sessions behind the pages.
+func (s *Server) Hub() *hub.Hub { return s.hub }
+
+// Build returns the build id: equal for servers and pages that understand each other.
+func (s *Server) Build() string { return s.build }
+
+// Assets serves all files of fsys below {prefix}/_duet/: under the hashed names
+// that Asset gives they are cached for ever, under their own names (which relative
+// URLs in stylesheets mean) they are revalidated. The files are read now and kept
+// in memory, with compressed forms; NAME.br and NAME.gz are used when present.
+func (s *Server) Assets(fsys fs.FS) error {
+	if err := s.assets.addFS(fsys); err != nil {
+		return fmt.Errorf("server: assets: %w", err)
+	}
+	return nil
+}
+
+// Asset returns the URL of a file of Assets. A name that was not added is the
+// programmer's mistake: it panics.
+func (s *Server) Asset(name string) string {
+	a := s.assets.find(name)
+	if a == nil {
+		panic("server: no asset is named " + name + "; call Assets with a folder that has it")
+	}
+	return s.url(a)
+}
+
+func (s *Server) url(a *asset) string { return s.prefix + "/_duet/" + a.hashed }
+
+// Handler returns what serves everything below the prefix. Mount it in any router
+// under the same prefix; whether the router cuts the prefix off the path does not matter.
+func (s *Server) Handler() http.Handler {
+	return s.guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.err != nil {
+			s.log.Error("the server is not configured", "err", s.err)
+			http.Error(w, "server: not configured, see the log", http.StatusInternalServerError)
+			return
+		}
+		r = s.whole(r)
+		if _, pattern := s.mux.Handler(r); pattern == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+			principal, _, _ := s.identify(r)
+			s.serveError(w, &Request{r, principal}, ErrNotFound)
+			return
+		}
+		s.mux.ServeHTTP(w, r)
+	}))
+}
+
+// whole puts a prefix back that an outer router has cut off.
+func (s *Server) whole(r *http.Request) *http.Request {
+	if s.prefix == "" || below(r.URL.Path, s.prefix) || !strings.HasPrefix(r.RequestURI, s.prefix) {
+		return r
+	}
+	out := r.Clone(r.Context())
+	out.URL.Path = s.prefix + r.URL.Path
+	if r.URL.RawPath != "" {
+		out.URL.RawPath = s.prefix + r.URL.RawPath
+	}
+	return out
+}
+
+// Run listens on Options.Addr and serves until ctx ends; then it stops the
+// services, tells live pages to come back elsewhere, and finishes what is running.
+func (s *Server) Run(ctx context.Context) error {
+	if s.err != nil {
+		return s.err
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.opts.Addr)
+	if err != nil {
+		return fmt.Errorf("server: %w", err)
+	}
+	return s.Serve(ctx, l)
+}
+
+// Serve is Run on a listener of the caller's, which it closes.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	if s.err != nil {
+		l.Close()
+		return s.err
+	}
+	web := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	services := make(chan struct{})
+	go func() { defer close(services); s.RunServices(ctx) }()
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(l) }()
+	s.log.Info("serving", "url", "http://"+l.Addr().String()+s.prefix+"/")
+
+	var serveErr error
+	select {
+	case serveErr = <-failed:
+		cancel()
+	case <-ctx.Done():
+	}
+	drain, stop := context.WithTimeout(context.WithoutCancel(ctx), s.opts.Drain)
+	defer stop()
+	err := errors.Join(serveErr, s.hub.Shutdown(drain), web.Shutdown(drain))
+	select {
+	case <-services:
+	case <-drain.Done():
+		err = errors.Join(err, errServicesStuck)
+	}
+	return err
+}
+
+var errServicesStuck = errors.New("server: services did not end with their context")
+
+// cleanPrefix returns "" or a path that starts with a slash and does not end with one.
+func cleanPrefix(p string) string {
+	p = strings.Trim(p, "/")
+	if p == "" {
+		return ""
+	}
+	return "/" + p
+}

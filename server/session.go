@@ -1,0 +1,181 @@
+package server
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// The session cookie says who signed in, signed by the key ring; there is no
+// session store. Its id changes with every Login and Logout (the generation):
+// pages rendered under another id restore nothing.
+//
+// Visitors who never signed in get no cookie at all.
+
+const (
+	sessionPurpose = "duet session v1"
+	sessionFormat  = 1
+
+	// Over TLS, or behind a proxy that speaks it, the name forbids other hosts
+	// and plain http to set the cookie. A browser would drop that name over plain
+	// http on a loopback address, the one place where plain http is fine.
+	secureCookie   = "__Host-duet"
+	loopbackCookie = "duet"
+
+	maxPrincipal = 1024
+)
+
+// ErrPrincipal reports a principal that does not fit into a session cookie.
+var ErrPrincipal = errors.New("server: the principal is longer than 1024 bytes")
+
+// A session is the content of the cookie.
+type session struct {
+	id        [16]byte
+	issued    time.Time
+	principal Principal
+}
+
+// hash names the session in tickets and in the hub without giving it away.
+func (s *session) hash() string {
+	sum := sha256.Sum256(append([]byte("duet cookie\x00"), s.id[:]...))
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// Login signs p in: it sets a new session cookie, and closes the live pages of
+// the session before. Call it from an ordinary handler, before the body is
+// written, after you checked who it is.
+func (s *Server) Login(w http.ResponseWriter, r *http.Request, p Principal) error {
+	if len(p.User)+len(p.Tenant)+len(p.Groups) > maxPrincipal {
+		return ErrPrincipal
+	}
+	s.endSession(r, "login")
+	next := session{issued: s.clock.Now(), principal: p}
+	rand.Read(next.id[:])
+	b := []byte{sessionFormat}
+	b = binary.AppendVarint(b, next.issued.UnixMilli())
+	b = append(b, next.id[:]...)
+	for _, f := range [...]string{p.User, p.Tenant, p.Groups} {
+		b = appendString(b, f)
+	}
+	value := base64.RawURLEncoding.EncodeToString(s.keys.seal(sessionPurpose, b))
+	http.SetCookie(w, s.newCookie(r, value, int(s.opts.SessionAge/time.Second)))
+	return nil
+}
+
+// Logout ends the session: the cookie is removed, its live pages are closed, and
+// a copy of the cookie is not accepted by this process any more.
+func (s *Server) Logout(w http.ResponseWriter, r *http.Request) {
+	s.endSession(r, "logout")
+	http.SetCookie(w, s.newCookie(r, "", -1))
+	w.Header().Set("Clear-Site-Data", `"cache"`)
+}
+
+func (s *Server) endSession(r *http.Request, reason string) {
+	if old, ok := s.sessionOf(r); ok {
+		hash := old.hash()
+		s.ended.add(hash, s.clock.Now())
+		s.hub.CloseCookie(hash, reason)
+	}
+}
+
+// sessionOf returns the session of a request; false when it has none that is valid.
+func (s *Server) sessionOf(r *http.Request) (session, bool) {
+	c, err := r.Cookie(s.cookieName(r))
+	if err != nil {
+		return session{}, false
+	}
+	sealed, err := base64.RawURLEncoding.Strict().DecodeString(c.Value)
+	if err != nil {
+		return session{}, false
+	}
+	body, _, ok := s.keys.open(sessionPurpose, sealed)
+	if !ok {
+		return session{}, false
+	}
+	f := reader{b: body}
+	if f.byte() != sessionFormat {
+		return session{}, false
+	}
+	var out session
+	out.issued = time.UnixMilli(f.varint())
+	copy(out.id[:], f.bytes(len(out.id)))
+	out.principal = Principal{User: f.string(), Tenant: f.string(), Groups: f.string()}
+	age := s.clock.Now().Sub(out.issued)
+	if f.bad || len(f.b) != 0 || age < -skew || age > s.opts.SessionAge || s.ended.has(out.hash()) {
+		return session{}, false
+	}
+	return out, true
+}
+
+// identify returns who makes a request and the hash of its session cookie.
+func (s *Server) identify(r *http.Request) (Principal, string, error) {
+	ses, ok := s.sessionOf(r)
+	cookie := ""
+	if ok {
+		cookie = ses.hash()
+	}
+	if s.opts.Identify != nil {
+		p, err := s.opts.Identify(r)
+		return p, cookie, err
+	}
+	return ses.principal, cookie, nil
+}
+
+func (s *Server) newCookie(r *http.Request, value string, maxAge int) *http.Cookie {
+	name := s.cookieName(r)
+	return &http.Cookie{
+		Name:     name,
+		Value:    value,
+		Path:     "/",
+		MaxAge:   maxAge,
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+		Secure:   name == secureCookie,
+	}
+}
+
+func (s *Server) cookieName(r *http.Request) string {
+	if r.TLS == nil && isLoopback(r.Host) {
+		return loopbackCookie
+	}
+	return secureCookie
+}
+
+// endedSessions remembers the sessions that ended in this process, until their
+// cookies expire by themselves. The zero value, with age set, is ready.
+type endedSessions struct {
+	age time.Duration
+
+	mu   sync.Mutex
+	at   map[string]time.Time
+	next time.Time // when to look for expired ones
+}
+
+func (e *endedSessions) add(hash string, now time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.at == nil {
+		e.at = make(map[string]time.Time)
+	}
+	if now.After(e.next) {
+		for h, t := range e.at {
+			if now.Sub(t) > e.age {
+				delete(e.at, h)
+			}
+		}
+		e.next = now.Add(e.age / 16)
+	}
+	e.at[hash] = now
+}
+
+func (e *endedSessions) has(hash string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_, ok := e.at[hash]
+	return ok
+}
