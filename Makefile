@@ -1,0 +1,70 @@
+# Duet. Bare `make` lists the targets. Only Go is needed; browser tests also want
+# Chromium, and the WASM unit tests Node when it is there.
+
+EXAMPLE ?= deploymonitor
+ADDR    ?= 127.0.0.1:8080
+ARGS    ?=
+TIME    ?= 30s
+GO      ?= go
+
+# Rooms that the browser links: vetted and tested for both targets.
+PORTABLE = ./diffcore/... ./app/... ./push ./push/wire/...
+BROWSER  = $(PORTABLE) ./wasm/... $(wildcard ./examples/*/client)
+CLIENTS  = $(addprefix ./,$(wildcard examples/*/client))
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check race wasm-test browser size bench fuzz generate clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## build and start an example: make run EXAMPLE=counter ADDR=127.0.0.1:8080 ARGS=-simulate
+	@test -d examples/$(EXAMPLE)/server || { echo "no example $(EXAMPLE); there are: $(notdir $(patsubst %/server,%,$(wildcard examples/*/server)))" >&2; exit 2; }
+	@echo "building $(EXAMPLE): the browser's half, then the server" >&2
+	@$(GO) run ./cmd/duet build -o .build/$(EXAMPLE)/client ./examples/$(EXAMPLE)/client
+	@$(GO) build -o .build/$(EXAMPLE)/server ./examples/$(EXAMPLE)/server
+	@exec .build/$(EXAMPLE)/server -addr $(ADDR) -client .build/$(EXAMPLE)/client $(ARGS)
+
+test: check race wasm-test browser ## everything: format, vet, import law, unit, property, race, fuzz seeds, WASM and browser tests
+	$(GO) test -timeout 15m ./...
+
+check: ## format and vet, for both targets
+	@out=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); test -z "$$out" || { echo "not gofmt'd:"; echo "$$out"; exit 1; }
+	$(GO) vet ./...
+	GOOS=js GOARCH=wasm $(GO) vet $(BROWSER)
+
+# Browser tests run without the race detector: it would slow the server under
+# them, and what they run is tested with it in the rooms.
+race: ## unit tests with the race detector, where a C compiler is
+	@if [ "$$($(GO) env CGO_ENABLED)" = 1 ] && command -v "$$($(GO) env CC)" >/dev/null; then \
+		$(GO) test -race -timeout 10m $$($(GO) list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | awk '!/internal\/browsertest/ && NF > 1 { print $$1 }'); \
+	else echo "race: skipped, the race detector needs cgo and a C compiler"; fi
+
+wasm-test: ## the portable rooms' tests as js/wasm, where Node is
+	@if command -v node >/dev/null; then \
+		GOOS=js GOARCH=wasm $(GO) test -timeout 10m -exec "env -i PATH=$$(dirname $$(command -v node)):/usr/bin:/bin $$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" $(PORTABLE); \
+	else echo "wasm-test: skipped, there is no Node"; fi
+
+browser: ## install Chromium on Debian as root if there is none
+	@for b in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+		test -n "$$b" && command -v "$$b" >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	else echo "browser: no Chromium found; browser tests are skipped"; fi
+
+size: ## bytes of the boot script and of each example's client: name, raw, gzip, brotli 11
+	@$(GO) run ./cmd/duet size $(CLIENTS)
+
+bench: browser ## the figures, as tables with date and versions
+	@$(GO) test -count=1 -timeout 20m ./bench -run '^TestFigures$$' -figures
+
+fuzz: ## run each fuzz target for a while: make fuzz TIME=30s
+	@set -e; for pkg in $$($(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(TIME) $$pkg; done; done
+
+generate: ## rewrite the generated files
+	$(GO) generate ./...
+
+clean: ## remove what make run built
+	rm -rf .build
