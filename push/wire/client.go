@@ -15,7 +15,7 @@ const (
 // Hello opens a connection: it names the session to go on with, or carries the
 // ticket and what only the page can bring back.
 //
-//	1 ver u flags u build b ticket b hash i8 live b secret b epoch u seq u mark u cells u*(i8 k4 b)
+//	1 ver u flags u build b ticket b hash i8 live b secret b epoch u seq u mark u sent u cells u*(i8 k4 b)
 type Hello struct {
 	Version      uint64
 	Flags        HelloFlags
@@ -25,6 +25,7 @@ type Hello struct {
 	Live, Secret []byte
 	Epoch, Seq   uint64 // last frame applied
 	Mark         uint64 // the highest operation whose effect is in Cells
+	Sent         uint64 // the highest operation ever put on a wire: up to it a server that died may have seen it
 	Cells        []Cell
 }
 
@@ -166,6 +167,7 @@ func (m Hello) Append(b []byte) []byte {
 	b = appendU(b, m.Epoch)
 	b = appendU(b, m.Seq)
 	b = appendU(b, m.Mark)
+	b = appendU(b, m.Sent)
 	b = appendU(b, uint64(len(m.Cells)))
 	for _, c := range m.Cells {
 		b = c.append(b)
@@ -326,6 +328,7 @@ func (r *reader) hello() Hello {
 		Epoch:   r.u(),
 		Seq:     r.u(),
 		Mark:    r.u(),
+		Sent:    r.u(),
 	}
 	if n := r.count(MaxCells, 13); n > 0 {
 		m.Cells = make([]Cell, n)

@@ -62,7 +62,7 @@ func TestDecodersRefuse(t *testing.T) {
 		{"slot past 32 bits", "client", []byte{10, 1, 0x80, 0x80, 0x80, 0x80, 0x10}, wire.ErrLimit},
 		{"type is not text", "client", []byte{2, 1, 0, 0, 1, 0xff, 0}, wire.ErrText},
 		{"report too long", "client", append([]byte{15}, long(70000)...), wire.ErrLimit},
-		{"cell bomb", "client", append(append([]byte{1, 1, 0, 0, 0}, make([]byte, 8)...), 0, 0, 0, 0, 0, 0xff, 0x1f), wire.ErrShort},
+		{"cell bomb", "client", append(append([]byte{1, 1, 0, 0, 0}, make([]byte, 8)...), 0, 0, 0, 0, 0, 0, 0xff, 0x1f), wire.ErrShort},
 		{"unknown part", "server", []byte{2, 1, 0, 0, 11}, wire.ErrPart},
 		{"progress past the end", "server", []byte{2, 1, 0, 0, 6, 1, 0xe9, 0x07, 0}, wire.ErrValue},
 	} {

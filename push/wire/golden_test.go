@@ -35,7 +35,7 @@ var clientCases = []struct {
 	}},
 	{"hello that resumes with cells", wire.Hello{
 		Version: 1, Flags: wire.HelloResume | wire.HelloUnproven | wire.HelloTaken, Build: "b7",
-		Live: []byte("live"), Secret: []byte("secret"), Epoch: 1700000000000, Seq: 41, Mark: 300,
+		Live: []byte("live"), Secret: []byte("secret"), Epoch: 1700000000000, Seq: 41, Mark: 300, Sent: 302,
 		Cells: []wire.Cell{{Inst: 1<<63 | 5, Key: 0xdeadbeef, Value: []byte{1}}, {Inst: 2, Key: 3}},
 	}},
 	{"click", wire.Event{Op: 1, Frame: 40, Path: []uint32{0, 3, 129}, Type: "click", Data: []byte{5, 1}}},
@@ -59,7 +59,7 @@ var serverCases = []struct {
 	name string
 	m    wire.Message
 }{
-	{"welcome afresh", wire.Welcome{Flags: wire.WelcomeAfresh, Live: []byte("live"), Secret: []byte("secret"), Epoch: 5, Build: "b7"}},
+	{"welcome afresh", wire.Welcome{Flags: wire.WelcomeAfresh | wire.WelcomeSync, Live: []byte("live"), Secret: []byte("secret"), Epoch: 5, Build: "b7"}},
 	{"welcome resumed", wire.Welcome{Flags: wire.WelcomeExact, Epoch: 5, Seq: 200, Ack: 12}},
 	{"frame without parts", wire.Frame{Seq: 1, Ack: 3}},
 	{"frame with every part", wire.Frame{Seq: 300, Flags: wire.FrameAckWanted, Ack: 4, Parts: []wire.Part{
@@ -70,7 +70,7 @@ var serverCases = []struct {
 		{Kind: wire.PartNack, Num: 4, Text: "policy"},
 		{Kind: wire.PartResult, Num: 9, Num2: 2, Data: []byte("done")},
 		{Kind: wire.PartProgress, Num: 9, Num2: 1000, Text: "go build"},
-		{Kind: wire.PartNav, Text: "/app", Text2: "App", Data: []byte{0}},
+		{Kind: wire.PartNav, Text: "/app", Text2: "App", Data: []byte{0}, Data2: []byte("ticket")},
 		{Kind: wire.PartStale, Num: 3},
 		{Kind: wire.PartTitle, Text: "Monitor"},
 		{Kind: wire.PartCommand, Data: []byte{1}},

@@ -31,7 +31,7 @@ const (
 	PartNack     PartKind = 4  // Num (op), Text (reason)
 	PartResult   PartKind = 5  // Num (call), Num2 (outcome), Data
 	PartProgress PartKind = 6  // Num (call), Num2 (permille), Text
-	PartNav      PartKind = 7  // Text (URL), Text2 (title), Data (chain; empty in stage 2)
+	PartNav      PartKind = 7  // Text (URL), Text2 (title), Data (chain; empty in stage 2), Data2 (ticket for later hellos)
 	PartStale    PartKind = 8  // Num (op): the event's target is gone
 	PartTitle    PartKind = 9  // Text
 	PartCommand  PartKind = 10 // Data, reserved
@@ -45,7 +45,7 @@ type Part struct {
 	Key         uint32
 	Num, Num2   uint64
 	Text, Text2 string
-	Data        []byte
+	Data, Data2 []byte
 }
 
 // Append appends the encoded frame to b.
@@ -82,7 +82,8 @@ func (p *Part) Append(b []byte) []byte {
 	case PartProgress:
 		return appendText(appendU(appendU(b, p.Num), p.Num2), p.Text)
 	case PartNav:
-		return appendBytes(appendText(appendText(b, p.Text), p.Text2), p.Data)
+		b = appendText(appendText(b, p.Text), p.Text2)
+		return appendBytes(appendBytes(b, p.Data), p.Data2)
 	case PartStale:
 		return appendU(b, p.Num)
 	case PartTitle:
@@ -135,7 +136,7 @@ func (r *reader) part() Part {
 			r.fail(start, ErrValue)
 		}
 	case PartNav:
-		p.Text, p.Text2, p.Data = r.text(MaxURL), r.text(MaxReason), r.bytes(noLimit)
+		p.Text, p.Text2, p.Data, p.Data2 = r.text(MaxURL), r.text(MaxReason), r.bytes(noLimit), r.bytes(MaxTicket)
 	case PartStale:
 		p.Num = r.u()
 	case PartTitle:

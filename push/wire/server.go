@@ -8,8 +8,9 @@ type WelcomeFlags uint64
 const (
 	WelcomeExact  WelcomeFlags = 1 << iota // resumed: the page already shows the last frame
 	WelcomeAfresh                          // a new live session, rebuilt from the ticket and the page's cells
+	WelcomeSync                            // the next frame brings the whole tree: hold operations until it is applied
 
-	welcomeFlags = WelcomeExact | WelcomeAfresh
+	welcomeFlags = WelcomeExact | WelcomeAfresh | WelcomeSync
 )
 
 // Welcome answers a Hello.
