@@ -29,7 +29,7 @@ test: check race wasm-test browser ## everything: format, vet, import law, unit,
 	$(GO) test -timeout 15m ./...
 
 check: ## format and vet, for both targets
-	@out=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); test -z "$$out" || { echo "not gofmt'd:"; echo "$$out"; exit 1; }
+	@out=$$(gofmt -l .); test -z "$$out" || { echo "not gofmt'd:"; echo "$$out"; exit 1; }
 	$(GO) vet ./...
 	GOOS=js GOARCH=wasm $(GO) vet $(BROWSER)
 
