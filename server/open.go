@@ -45,6 +45,16 @@ func (s *Server) openHello(ctx context.Context, r *http.Request, text []byte) (*
 	return v, nil
 }
 
+// mayResume lets a session go on over a new connection when whoever opened that
+// is still the one that the page was rendered for.
+func (s *Server) mayResume(_ context.Context, r *http.Request, v *hub.View) error {
+	principal, cookie, err := s.identify(r)
+	if err != nil || principal != v.Principal || cookie != v.Cookie {
+		return reload("principal")
+	}
+	return nil
+}
+
 // openNavigation opens the page behind a link that a live page followed. It is
 // refused with Reload where a plain GET has to do it: no page of ours, another
 // head, a guard's redirect or error.

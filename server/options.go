@@ -58,7 +58,7 @@ type Options struct {
 	FlushAfter time.Duration // how long loaders may hold back the head of a page; 0 means 100 ms, negative means until they are done
 	Drain      time.Duration // how long a shutdown waits for requests and services; 0 means 10 s
 
-	Hub hub.Options // limits of sessions; Logger, Clock, Build, Open and Navigate are the server's
+	Hub hub.Options // limits of sessions; Logger, Clock, Build and the callbacks are the server's
 }
 
 func (o Options) withDefaults() Options {
@@ -89,13 +89,19 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// A Clock gives the time and waits. Safe for concurrent use.
-type Clock interface {
-	Now() time.Time
-	After(time.Duration) <-chan time.Time
-}
+// Clock gives the time and runs funcs later. Safe for concurrent use.
+type Clock = hub.Clock
 
 type systemClock struct{}
 
-func (systemClock) Now() time.Time                         { return time.Now() }
-func (systemClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) AfterFunc(d time.Duration, f func()) (stop func() bool) {
+	return time.AfterFunc(d, f).Stop
+}
+
+// after returns a channel that is closed d from now.
+func (s *Server) after(d time.Duration) (passed <-chan struct{}, stop func() bool) {
+	c := make(chan struct{})
+	return c, s.clock.AfterFunc(d, func() { close(c) })
+}

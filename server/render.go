@@ -93,10 +93,12 @@ func (o *response) whileLoading(ctx context.Context, req *Request) (loaded, erro
 		got, err := o.p.load(ctx, req)
 		done <- result{got, err}
 	}()
+	passed, stop := o.s.after(wait)
 	select {
 	case r := <-done:
+		stop()
 		return r.got, r.err
-	case <-o.s.clock.After(wait):
+	case <-passed:
 	}
 	o.head(http.StatusOK)
 	http.NewResponseController(o.w).Flush()

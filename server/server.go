@@ -89,11 +89,6 @@ func New(opts Options) *Server {
 	}
 	s.err = errors.Join(s.initKeys(), s.initAssets())
 	s.initHub()
-	s.mux.HandleFunc("GET "+s.prefix+"/_duet/live", s.serveLive)
-	s.mux.HandleFunc("GET "+s.prefix+"/_duet/{name...}", func(w http.ResponseWriter, r *http.Request) {
-		s.assets.serve(w, r, r.PathValue("name"))
-	})
-	s.mux.HandleFunc("GET "+s.prefix+manifestPath, s.serveManifest)
 	return s
 }
 
@@ -139,7 +134,7 @@ func (s *Server) initAssets() error {
 func (s *Server) initHub() {
 	o := s.opts.Hub
 	o.Logger, o.Clock, o.Build = s.log, s.clock, s.build
-	o.Open, o.Navigate = s.openHello, s.openNavigation
+	o.Open, o.Navigate, o.Resume = s.openHello, s.openNavigation, s.mayResume
 	s.hub = hub.New(o)
 }
 
@@ -184,14 +179,33 @@ func (s *Server) Handler() http.Handler {
 			http.Error(w, "server: not configured, see the log", http.StatusInternalServerError)
 			return
 		}
-		r = s.whole(r)
-		if _, pattern := s.mux.Handler(r); pattern == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		s.route(w, s.whole(r))
+	}))
+}
+
+// route keeps what is the server's own out of the mux, so that no pattern of a page can clash with it.
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	get := r.Method == http.MethodGet || r.Method == http.MethodHead
+	own, isOwn := strings.CutPrefix(r.URL.Path, s.prefix+"/_duet/")
+	isManifest := r.URL.Path == s.prefix+manifestPath
+	switch {
+	case (isOwn || isManifest) && !get:
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+	case isManifest:
+		s.serveManifest(w, r)
+	case isOwn && own == "live":
+		s.serveLive(w, r)
+	case isOwn:
+		s.assets.serve(w, r, own)
+	default:
+		if _, pattern := s.mux.Handler(r); pattern == "" && get {
 			principal, _, _ := s.identify(r)
 			s.serveError(w, &Request{r, principal}, ErrNotFound)
 			return
 		}
 		s.mux.ServeHTTP(w, r)
-	}))
+	}
 }
 
 // whole puts a prefix back that an outer router has cut off.

@@ -109,11 +109,13 @@ func (s *Server) keepRunning(ctx context.Context, sv *service) {
 		pause := wait/2 + rand.N(wait)
 		s.log.Error("service failed", "service", sv.name, "err", err, "restart in", pause)
 		sv.set(ServiceWaiting, now, err)
+		passed, stop := s.after(pause)
 		select {
 		case <-ctx.Done():
+			stop()
 			sv.set(ServiceDone, s.clock.Now(), nil)
 			return
-		case <-s.clock.After(pause):
+		case <-passed:
 		}
 		wait = min(2*wait, longestWait)
 		sv.mu.Lock()

@@ -72,7 +72,6 @@ func (s *Server) Login(w http.ResponseWriter, r *http.Request, p Principal) erro
 func (s *Server) Logout(w http.ResponseWriter, r *http.Request) {
 	s.endSession(r, "logout")
 	http.SetCookie(w, s.newCookie(r, "", -1))
-	w.Header().Set("Clear-Site-Data", `"cache"`)
 }
 
 func (s *Server) endSession(r *http.Request, reason string) {

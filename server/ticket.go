@@ -68,7 +68,7 @@ func openTicket(keys keyRing, text []byte, now time.Time, maxAge time.Duration) 
 		return nil, errTicket
 	}
 	sealed, err := base64.RawURLEncoding.Strict().AppendDecode(nil, text)
-	if err != nil {
+	if err != nil || base64.RawURLEncoding.EncodedLen(len(sealed)) != len(text) { // the decoder skips line breaks
 		return nil, errTicket
 	}
 	body, key, ok := keys.open(ticketPurpose, sealed)
