@@ -27,6 +27,9 @@ func (a *Arena) Take(n int) []Node {
 	return a.chunks[a.at][:n:n]
 }
 
+// giveBack returns the last n nodes of the latest run. They must be zero.
+func (a *Arena) giveBack(n int) { a.off -= n }
+
 // Reset forgets all runs. What they pointed to is cleared, so that a recycled
 // arena keeps nothing alive.
 func (a *Arena) Reset() {

@@ -44,6 +44,7 @@ const (
 	flagKeyed  = 1 << 8 // element: its first item is a key. list: its children have keys
 	flagStatic = 2 << 8 // the run belongs to a static subtree: a commit does not copy it
 	flagComps  = 4 << 8 // element or list: a component is somewhere below
+	flagIDs    = 8 << 8 // element or list: an ID is somewhere below, not counting components
 
 	// identity is what two nodes must share to be diffed in place.
 	identity = 0xffff00ff
@@ -181,7 +182,7 @@ func List(kids []Node) Node {
 		m |= flagKeyed
 	}
 	for i := range kids {
-		m |= kids[i].m & flagComps
+		m |= kids[i].m & (flagComps | flagIDs)
 	}
 	return Node{unsafe.Pointer(unsafe.SliceData(kids)), m}
 }
@@ -203,9 +204,9 @@ type Slot struct {
 // A Binding says how the browser treats an event before any handler ran.
 // Bindings are constants of the program: two with equal fields are the same.
 type Binding struct {
-	Flags    BindingFlags
-	Wait     int    // milliseconds of debounce or throttle; 0 means none
-	Keys     string // only these keys, separated by spaces ("Enter Escape"); empty means all
+	Flags BindingFlags
+	Wait  int    // milliseconds of debounce or throttle; 0 means none
+	Keys  string // only these keys, separated by spaces ("Enter Escape"); empty means all
 }
 
 // BindingFlags are the yes-or-no parts of a Binding.

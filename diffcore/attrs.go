@@ -1,0 +1,112 @@
+package diffcore
+
+// attributes writes what changed between the attributes x and y of the element at
+// the path. Their order does not matter, but it seldom changes: the loop compares
+// them in place as long as it can.
+func (w *Writer) attributes(x, y []Node) {
+	bound, i := false, 0 // bound: handlers may be bound in another way
+	for ; i < len(y) && len(x) == len(y); i++ {
+		p, q := x[i], y[i]
+		if p == q {
+			continue
+		}
+		if (p.m^q.m)&identity != 0 {
+			break
+		}
+		switch q.Kind() {
+		case KindOn:
+			bound = bound || !sameBinding(p, q)
+		case KindAttr, KindStyle, KindID:
+			if p.m != q.m || p.p != q.p && p.Str() != q.Str() {
+				w.set(q)
+			}
+		}
+	}
+	if i < len(y) || len(x) != len(y) {
+		w.attributesAnyOrder(x[i:], y[i:])
+		bound = true
+	}
+	if bound && !sameBindings(x, y, w.LeanEvents) {
+		w.rebind(y)
+	}
+}
+
+// rebind writes data-e for the attributes y.
+func (w *Writer) rebind(y []Node) {
+	for _, at := range y {
+		if at.Kind() == KindOn && !(w.LeanEvents && plain((*Binding)(at.p))) {
+			w.op(OpAttr)
+			w.name(Intern(bindings))
+			w.bindings(y)
+			return
+		}
+	}
+	w.op(OpDrop)
+	w.name(Intern(bindings))
+}
+
+// attributesAnyOrder is attributes for sets that differ in more than values.
+func (w *Writer) attributesAnyOrder(x, y []Node) {
+	for _, p := range x {
+		if p.Kind() > KindID {
+			continue
+		}
+		if i := findAttr(y, p); i < 0 {
+			w.drop(p)
+		}
+	}
+	for _, q := range y {
+		if q.Kind() > KindID {
+			continue
+		}
+		i := findAttr(x, q)
+		if i < 0 || x[i].Kind() != q.Kind() || x[i].m != q.m || q.Kind() != KindID && x[i].Str() != q.Str() {
+			w.set(q)
+		}
+	}
+}
+
+// findAttr returns the index in list of what sets the same attribute or property as at, or -1.
+func findAttr(list []Node, at Node) int {
+	for i := range list {
+		if list[i].Kind() <= KindID && sameAttr(list[i], at) {
+			return i
+		}
+	}
+	return -1
+}
+
+// set writes the attribute or style q.
+func (w *Writer) set(q Node) {
+	switch q.Kind() {
+	case KindAttr:
+		w.op(OpAttr)
+		w.name(q.Name())
+		w.string(safeValue(q.Name(), q.Str()))
+	case KindStyle:
+		w.op(OpStyle)
+		w.name(q.Name())
+		w.string(safeStyle(q.Str()))
+	case KindID:
+		if w.prefix != w.mount {
+			w.op(OpPrefix)
+			w.string(w.mount.Prefix())
+			w.prefix = w.mount
+		}
+		w.op(OpID)
+		w.name(q.Name())
+		w.uint(q.Num())
+	}
+}
+
+// drop writes that the attribute or style p is no more.
+func (w *Writer) drop(p Node) {
+	if p.Kind() == KindStyle {
+		w.op(OpStyle)
+		w.name(p.Name())
+		w.uint(0)
+		return
+	}
+	w.op(OpDrop)
+	w.name(p.Name())
+}

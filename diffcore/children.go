@@ -1,0 +1,83 @@
+package diffcore
+
+// children writes what carries the slots x inside the element or list at the path
+// to y, the children of b. They are matched by position; a hole keeps its place,
+// so what follows a conditional keeps its identity.
+func (w *Writer) children(x, y []Node, b Node) {
+	if len(y) == 0 {
+		if len(x) > 0 {
+			w.fill(b)
+		}
+		return
+	}
+	n := min(len(x), len(y))
+	at := len(w.path)
+	w.path = append(w.path, 0)
+	for i := range n {
+		if x[i] == y[i] && (w.sameKids || y[i].m&flagComps == 0) {
+			continue
+		}
+		w.path[at] = uint32(i)
+		w.slot(x[i], y[i])
+	}
+	w.path = w.path[:at]
+	if len(y) > n {
+		w.insert(n, y[n:])
+	}
+	if len(x) > n {
+		w.remove(n, len(x)-n)
+	}
+}
+
+// list writes what changed of a list that stays.
+func (w *Writer) list(a, b Node) {
+	x, y := a.Kids(), b.Kids()
+	if a.m&b.m&flagKeyed != 0 {
+		w.keyed(x, y, b)
+		return
+	}
+	w.children(x, y, b)
+}
+
+// fill replaces all that is inside the element or list at the path, b.
+func (w *Writer) fill(b Node) {
+	kids := b.Kids()
+	w.usePrefixOfAny(kids)
+	w.op(OpFill)
+	inside := nodeWriter{w, w.mount, len(w.path) + 1, 0, false}
+	if b.Kind() == KindList && len(kids) > 0 {
+		w.uint(1 + len(kids))
+		for _, kid := range kids {
+			inside.node(kid)
+		}
+		return
+	}
+	inside.inside(kids)
+}
+
+// insert writes new slots from index i on inside the element or list at the path.
+func (w *Writer) insert(i int, nodes []Node) {
+	w.usePrefixOfAny(nodes)
+	w.op(OpInsert)
+	w.uint(i)
+	w.uint(len(nodes))
+	for _, n := range nodes {
+		w.create(n, 1)
+	}
+}
+
+// remove writes that count slots from index i on are no more.
+func (w *Writer) remove(i, count int) {
+	w.op(OpRemove)
+	w.uint(i)
+	w.uint(count)
+}
+
+// usePrefixOfAny is usePrefix for several nodes.
+func (w *Writer) usePrefixOfAny(nodes []Node) {
+	for i := range nodes {
+		if nodes[i].m&(flagComps|flagIDs) != 0 {
+			w.usePrefix(w.mount, nodes[i], w.new)
+		}
+	}
+}

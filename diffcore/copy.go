@@ -1,0 +1,95 @@
+package diffcore
+
+import "unsafe"
+
+// A DepthError reports a tree nested deeper than MaxDepth.
+type DepthError struct{ Mount *Mount }
+
+func (e *DepthError) Error() string {
+	return "diffcore: elements, lists or components are nested deeper than 400"
+}
+
+// Copy returns n with all its runs in one block of exactly their size, so that it
+// outlives the arena and keeps nothing else of it alive. Static subtrees, strings
+// and Slots are shared. Copy panics with a *DepthError past MaxDepth.
+func Copy(n Node) Node {
+	n, _ = CopyInto(nil, n)
+	return n
+}
+
+// CopyInto is Copy into buf, which must belong to no tree that is still read. It
+// returns the block for the next time; buf is used if it is large enough.
+func CopyInto(buf []Node, n Node) (Node, []Node) {
+	size := measure(n, 0)
+	if cap(buf) < size {
+		buf = make([]Node, size)
+	} else {
+		clear(buf[min(size, len(buf)):]) // keep nothing of the old tree alive
+		buf = buf[:size]
+	}
+	if size > 0 {
+		relocate(&n, buf)
+	}
+	return n, buf
+}
+
+// Freeze is Copy of a subtree that trees of all sessions share from now on. A
+// commit does not copy it again. It may hold no component and no handler.
+func Freeze(n Node) Node {
+	if n.m&flagComps != 0 {
+		panic("diffcore: a static subtree may not hold a component")
+	}
+	n = Copy(n)
+	if n.Kind() == KindElement || n.Kind() == KindList {
+		n.m |= flagStatic
+	}
+	return n
+}
+
+// run returns attributes and children of an element, or the children of a list.
+func (n Node) run() []Node {
+	switch n.Kind() {
+	case KindElement:
+		return unsafe.Slice((*Node)(n.p), n.nattrs()+n.nkids())
+	case KindList:
+		return n.Kids()
+	}
+	return nil
+}
+
+// measure returns how many nodes a copy of n needs.
+func measure(n Node, depth int) int {
+	if k := n.Kind(); k != KindElement && k != KindList || n.m&flagStatic != 0 {
+		return 0
+	}
+	if depth == MaxDepth {
+		panic(&DepthError{})
+	}
+	run := n.run()
+	size := len(run)
+	for _, kid := range run[len(run)-len(n.Kids()):] {
+		size += measure(kid, depth+1)
+	}
+	return size
+}
+
+// relocate moves the run of n and all below it to the front of to and returns the rest.
+func relocate(n *Node, to []Node) []Node {
+	if k := n.Kind(); k != KindElement && k != KindList || n.m&flagStatic != 0 {
+		return to
+	}
+	run := n.run()
+	kids := len(run) - len(n.Kids())
+	if len(run) == 0 {
+		n.p = nil
+		return to
+	}
+	copied := to[:len(run)]
+	copy(copied, run)
+	n.p = unsafe.Pointer(unsafe.SliceData(copied))
+	to = to[len(run):]
+	for i := kids; i < len(copied); i++ {
+		to = relocate(&copied[i], to)
+	}
+	return to
+}

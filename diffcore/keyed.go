@@ -1,0 +1,223 @@
+package diffcore
+
+import "strconv"
+
+// A DuplicateKeyError reports siblings with one key. The diff keeps the first of
+// them and makes the others anew each time.
+type DuplicateKeyError struct{ Key Node }
+
+func (e *DuplicateKeyError) Error() string {
+	return "diffcore: two siblings have the key " + keyText(e.Key) + "; keys must be unique in their list"
+}
+
+// keyText shows a key as a programmer wrote it.
+func keyText(k Node) string {
+	if k.Kind() == KindKeyInt {
+		return strconv.Itoa(k.Num())
+	}
+	return strconv.Quote(k.Str())
+}
+
+// key returns the key of a child as Key does, for the loops below.
+func key(n *Node) Node {
+	switch {
+	case n.m&0xff == uint64(KindElement) && n.m&flagKeyed != 0:
+		return *(*Node)(n.p)
+	case n.m&0xff == uint64(KindComponent):
+		return (*Slot)(n.p).Key
+	}
+	return Node{}
+}
+
+// keyed writes what carries the slots x of the list at the path to y, the children
+// of b, where both have keys. What is kept is diffed at its old place; then one
+// operation removes, moves and adds. Of what is kept as few as possible move: all
+// but a longest increasing subsequence.
+func (w *Writer) keyed(x, y []Node, b Node) {
+	at := len(w.path)
+	w.path = append(w.path, 0)
+	lo, xh, yh := 0, len(x), len(y)
+	for lo < xh && lo < yh {
+		p, q := &x[lo], &y[lo]
+		if *p != *q || q.m&flagComps != 0 && !w.sameKids {
+			if !EqualKey(key(p), key(q)) {
+				break
+			}
+			w.path[at] = uint32(lo)
+			w.slot(*p, *q)
+		}
+		lo++
+	}
+	for xh > lo && yh > lo {
+		p, q := &x[xh-1], &y[yh-1]
+		if *p != *q || q.m&flagComps != 0 && !w.sameKids {
+			if !EqualKey(key(p), key(q)) {
+				break
+			}
+			w.path[at] = uint32(xh - 1)
+			w.slot(*p, *q)
+		}
+		xh--
+		yh--
+	}
+	x, y = x[lo:xh], y[lo:yh]
+	switch {
+	case len(x) == 0 && len(y) == 0:
+		w.path = w.path[:at]
+	case len(y) == 0:
+		w.path = w.path[:at]
+		w.remove(lo, len(x))
+	case len(x) == 0:
+		w.path = w.path[:at]
+		w.insert(lo, y)
+	default:
+		w.reorder(x, y, b, lo)
+	}
+}
+
+// reorder writes what carries the slots x to y, from index base on. The path ends
+// with a place for their index, which reorder takes off.
+func (w *Writer) reorder(x, y []Node, b Node, base int) {
+	at := len(w.path) - 1
+	src0, seen0 := len(w.src), len(w.seen)
+	kept, moved := w.match(x, y)
+
+	// The diffs of the kept children may reorder lists of their own: they use the
+	// stacks beyond what is in use here.
+	if kept > 0 {
+		for i := range y {
+			if j := w.src[src0+i]; j >= 0 {
+				if x[j] != y[i] || y[i].m&flagComps != 0 && !w.sameKids {
+					w.path[at] = uint32(base + int(j))
+					w.slot(x[j], y[i])
+				}
+			}
+		}
+	}
+	w.path = w.path[:at]
+	src, seen := w.src[src0:], w.seen[seen0:]
+	w.src, w.seen = w.src[:src0], w.seen[:seen0]
+	switch {
+	case kept == 0 && len(y) == len(b.Kids()):
+		w.fill(b)
+	case kept == 0:
+		w.remove(base, len(x))
+		w.insert(base, y)
+	default:
+		if moved {
+			w.increasing(src)
+		}
+		w.order(y, src, seen, base, len(x)-kept, moved)
+	}
+}
+
+// match pushes for each of y its index in x, or -1, and for each of x whether it is
+// kept. It returns how many are, and whether some are in another order.
+func (w *Writer) match(x, y []Node) (kept int, moved bool) {
+	w.keys.reset(len(x))
+	for i := range x {
+		if k := key(&x[i]); k.m != 0 && w.keys.put(k, int32(i)) {
+			w.report(&DuplicateKeyError{k})
+		}
+	}
+	seen0 := len(w.seen)
+	w.seen = grow(w.seen, len(x))
+	seen := w.seen[seen0:]
+	clear(seen)
+	last := int32(-1)
+	for i := range y {
+		j := int32(-1)
+		if k := key(&y[i]); k.m != 0 {
+			if j = w.keys.get(k); j >= 0 && seen[j] {
+				w.report(&DuplicateKeyError{k})
+				j = -1
+			}
+		}
+		w.src = append(w.src, j)
+		if j < 0 {
+			continue
+		}
+		seen[j] = true
+		kept++
+		moved = moved || j < last
+		last = j
+	}
+	return kept, moved
+}
+
+func (w *Writer) report(err error) {
+	if w.Report != nil {
+		w.Report(w.mount, err)
+	}
+}
+
+// grow returns s with n more elements.
+func grow(s []bool, n int) []bool {
+	if cap(s)-len(s) < n {
+		s = append(make([]bool, 0, 2*len(s)+n), s...)
+	}
+	return s[:len(s)+n]
+}
+
+// stays marks in src what need not move.
+const stays = 1 << 30
+
+// order writes the operation: y in terms of the old indexes src.
+func (w *Writer) order(y []Node, src []int32, seen []bool, base, removed int, moved bool) {
+	for i, j := range src {
+		if j < 0 {
+			w.usePrefix(w.mount, y[i], w.new)
+		}
+	}
+	w.op(OpOrder)
+	w.uint(base)
+	w.uint(len(seen))
+	w.uint(removed)
+	last := 0
+	for i, kept := range seen {
+		if !kept {
+			w.uint(i - last)
+			last = i
+		}
+	}
+	if !moved {
+		for i, j := range src {
+			if j >= 0 {
+				src[i] |= stays
+			}
+		}
+	}
+	entries := 0
+	for i := 0; i < len(src); i += runLength(src[i:]) {
+		entries++
+	}
+	w.uint(entries)
+	for i := 0; i < len(src); {
+		n := runLength(src[i:])
+		switch j := src[i]; {
+		case j < 0:
+			w.ops = append(w.ops, entryNew)
+			w.create(y[i], 1)
+		case j&stays == 0:
+			w.ops = append(w.ops, entryMove)
+			w.uint(int(j))
+		default:
+			w.ops = append(w.ops, entryKeep)
+			w.uint(int(j &^ stays))
+			w.uint(n)
+		}
+		i += n
+	}
+}
+
+// runLength returns how many children the entry at the front of src stands for.
+func runLength(src []int32) int {
+	if src[0] < 0 || src[0]&stays == 0 {
+		return 1
+	}
+	n := 1
+	for n < len(src) && src[n] == src[n-1]+1 { // both stay: the mark is in both
+		n++
+	}
+	return n
+}

@@ -1,0 +1,66 @@
+package diffcore
+
+// A finder remembers where the last component was found, since changed components
+// are often siblings and come in order.
+type finder struct {
+	parent *Mount
+	path   []uint32 // of the run's parent
+	run    []Node   // siblings, as the reader has them
+	next   int      // where to look first
+}
+
+func (f *finder) forget() { *f = finder{path: f.path[:0]} }
+
+// locate makes the path that of m's slot in the reader's document. It reports
+// whether m is there.
+func (w *Writer) locate(m *Mount) bool {
+	f := &w.found
+	if m.Parent != nil && m.Parent == f.parent {
+		for i := f.next; i < len(f.run); i++ {
+			if n := f.run[i]; n.Kind() == KindComponent && child(m.Parent.SentKids, n) == m {
+				w.path = append(append(w.path[:0], f.path...), uint32(i))
+				f.next = i + 1
+				return true
+			}
+		}
+	}
+	f.forget()
+	w.path = w.path[:0]
+	return w.walk(m)
+}
+
+// walk appends the path from the root of the page to m.
+func (w *Writer) walk(m *Mount) bool {
+	p := m.Parent
+	if p == nil {
+		return true
+	}
+	return p.Written && w.walk(p) && w.find(p.Sent, p, m)
+}
+
+// find appends the path from the node n, of the tree of p, to the component m.
+func (w *Writer) find(n Node, p, m *Mount) bool {
+	if n.Kind() == KindComponent {
+		return child(p.SentKids, n) == m
+	}
+	if n.m&flagComps == 0 {
+		return false
+	}
+	at := len(w.path)
+	w.path = append(w.path, 0)
+	kids := n.Kids()
+	for i := range kids {
+		if kids[i].m&flagComps == 0 {
+			continue
+		}
+		w.path[at] = uint32(i)
+		if w.find(kids[i], p, m) {
+			if kids[i].Kind() == KindComponent {
+				w.found = finder{p, append(w.found.path[:0], w.path[:at]...), kids, i + 1}
+			}
+			return true
+		}
+	}
+	w.path = w.path[:at]
+	return false
+}

@@ -1,0 +1,190 @@
+package diffcore
+
+// usePrefix sees to it that the reader has the id prefix of m if the subtree n of
+// m's tree needs it.
+func (w *Writer) usePrefix(m *Mount, n Node, kids []*Mount) {
+	if w.prefix == m || !hasIDs(n, kids) {
+		return
+	}
+	w.op(OpPrefix)
+	w.string(m.Prefix())
+	w.prefix = m
+}
+
+// hasIDs reports whether an ID is in n or in a component below it.
+func hasIDs(n Node, kids []*Mount) bool {
+	if n.Kind() == KindComponent {
+		c := child(kids, n)
+		return c != nil && hasIDs(c.Next, c.NextKids)
+	}
+	if n.m&flagIDs != 0 {
+		return true
+	}
+	if n.m&flagComps == 0 {
+		return false
+	}
+	for _, kid := range n.Kids() {
+		if hasIDs(kid, kids) {
+			return true
+		}
+	}
+	return false
+}
+
+// A nodeWriter writes new nodes. It says of which instance, and how deep they are.
+type nodeWriter struct {
+	*Writer
+	m     *Mount
+	depth int  // elements and lists around
+	comps int  // components around
+	keyed bool // write the keys: in a sync
+}
+
+// create writes the node n of the instance being diffed, at a place depth levels
+// below the place where the diff is.
+func (w *Writer) create(n Node, depth int) {
+	nodeWriter{w, w.mount, len(w.path) + depth, 0, false}.node(n)
+}
+
+// syncing writes the whole tree of m with its keys.
+func (w *Writer) syncing(m *Mount) {
+	nodeWriter{w, m, len(w.path), 0, true}.node(m.Next)
+}
+
+func (w nodeWriter) node(n Node) {
+	switch n.Kind() {
+	case KindHole, KindText, KindInt:
+		w.ops = append(w.ops, nodeText)
+		w.shown(n)
+	case KindRaw:
+		w.ops = append(w.ops, nodeRaw)
+		w.string(rawMarkup(n.Str()))
+	case KindList:
+		w.descend()
+		w.ops = append(w.ops, nodeList)
+		kids := n.Kids()
+		w.uint(len(kids))
+		for _, kid := range kids {
+			if w.keyed {
+				w.key(kid)
+			}
+			w.node(kid)
+		}
+	case KindElement:
+		w.descend()
+		w.ops = append(w.ops, nodeElement+byte(n.Name().Namespace()))
+		w.name(n.Name())
+		w.attrs(n.Attrs())
+		w.inside(n.Kids())
+	case KindComponent:
+		w.component(n)
+	}
+}
+
+// descend goes one level down; the caller's copy of w stays.
+func (w *nodeWriter) descend() {
+	w.depth++
+	if w.depth > MaxDepth {
+		panic(&DepthError{w.m})
+	}
+}
+
+// inside writes what is in an element. w.depth is the element's.
+func (w nodeWriter) inside(kids []Node) {
+	switch {
+	case len(kids) == 0:
+		w.ops = append(w.ops, insideNone)
+		return
+	case sole(kids):
+		w.ops = append(w.ops, insideSole)
+		w.shown(kids[0])
+		return
+	}
+	w.uint(1 + len(kids))
+	for _, kid := range kids {
+		if w.keyed {
+			w.key(kid)
+		}
+		w.node(kid)
+	}
+}
+
+// key writes that the node that follows has a key, if it has one. Integers and
+// strings are different keys.
+func (w nodeWriter) key(n Node) {
+	switch k := n.Key(); k.Kind() {
+	case KindKeyInt:
+		w.ops = append(w.ops, nodeKeyed)
+		w.shown(num(KindInt, 0, k.Num()))
+	case KindKeyString:
+		w.ops = append(w.ops, nodeKeyed)
+		w.string("\"" + k.Str())
+	}
+}
+
+// component writes what the component n shows. Its reader has it then.
+func (w nodeWriter) component(n Node) {
+	m := child(w.m.NextKids, n)
+	if m == nil { // it failed before it rendered anything
+		w.ops = append(w.ops, nodeText, 0)
+		return
+	}
+	if w.comps++; w.comps > MaxDepth {
+		panic(&DepthError{m})
+	}
+	if hasIDs(m.Next, m.NextKids) {
+		w.ops = append(w.ops, nodeComponent)
+		w.string(m.Token)
+	}
+	w.m = m
+	w.node(m.Next)
+	sent(m)
+}
+
+// attrs writes the attributes of a new element. Handlers become data-e.
+func (w nodeWriter) attrs(attrs []Node) {
+	count, bound := 0, false
+	for _, at := range attrs {
+		switch at.Kind() {
+		case KindAttr, KindStyle, KindID:
+			count++
+		case KindOn:
+			bound = bound || !w.LeanEvents || !plain((*Binding)(at.p))
+		}
+	}
+	if bound {
+		count++
+	}
+	w.uint(count)
+	for _, at := range attrs {
+		switch at.Kind() {
+		case KindAttr:
+			w.ops = append(w.ops, attrPlain)
+			w.name(at.Name())
+			w.string(safeValue(at.Name(), at.Str()))
+		case KindStyle:
+			w.ops = append(w.ops, attrStyle)
+			w.name(at.Name())
+			w.string(safeStyle(at.Str()))
+		case KindID:
+			w.ops = append(w.ops, attrID)
+			w.name(at.Name())
+			w.uint(at.Num())
+		}
+	}
+	if bound {
+		w.ops = append(w.ops, attrPlain)
+		w.name(Intern(bindings))
+		w.bindings(attrs)
+	}
+}
+
+// bindings writes the value of data-e.
+func (w *Writer) bindings(attrs []Node) {
+	before := len(w.text)
+	w.text = appendBindings(w.text, attrs, w.LeanEvents)
+	units := 0 // event names and keys are text like any other
+	value := string(w.text[before:])
+	w.text, units = appendText(w.text[:before], value)
+	w.uint(units)
+}
