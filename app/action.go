@@ -1,0 +1,223 @@
+package app
+
+// An Action is work that only the server does: a request goes up, a result comes
+// back. Declare it in a package variable of portable code; native code registers
+// what runs, and authorizes there.
+type Action[Req, Res any] struct{ name string }
+
+// NewAction declares an action. It panics if Req or Res cannot cross.
+func NewAction[Req, Res any](name string) Action[Req, Res] {
+	for _, err := range []error{CheckType[Req](), CheckType[Res]()} {
+		if err != nil {
+			panic("app: action \"" + name + "\": " + err.Error())
+		}
+	}
+	return Action[Req, Res]{name}
+}
+
+// Name returns the action's name.
+func (a Action[Req, Res]) Name() string { return a.name }
+
+// DecodeRequest returns the request that b encodes, or ErrWrongType.
+func (a Action[Req, Res]) DecodeRequest(b []byte) (req Req, err error) {
+	err = DecodeValue(b, &req)
+	return req, err
+}
+
+// AppendResult appends the encoding of a result.
+func (a Action[Req, Res]) AppendResult(b []byte, res Res) []byte { return AppendValue(b, &res) }
+
+// Outcome is where a call stands.
+type Outcome uint8
+
+// The outcomes. Unknown: the server was restarted while the call ran; it may have
+// been done or not.
+const (
+	Idle Outcome = iota
+	Pending
+	Done
+	Failed
+	Cancelled
+	Unknown
+)
+
+// String returns "idle", "pending", "done", "failed", "cancelled" or "unknown".
+func (o Outcome) String() string {
+	names := [...]string{"idle", "pending", "done", "failed", "cancelled"}
+	if int(o) < len(names) {
+		return names[o]
+	}
+	return "unknown"
+}
+
+// A Call is one run of an action, as the host sees it.
+type Call struct {
+	ID     uint64 // grows; one number is never used twice by a page, on whichever side it runs
+	Inst   uint64
+	Name   string // of the action
+	Req    []byte // encoded request; nil when Cancel is set
+	Cancel bool   // the call with this ID shall end
+}
+
+// callState is the life of a component's latest call: a local cell, so that it
+// crosses to the other side with the rest.
+type callState struct {
+	Call     uint64
+	Outcome  uint8
+	Req      []byte
+	Res      []byte // encoded result, or the error's text
+	Permille int32
+	Text     string
+}
+
+// A call is the hook state of UseAction.
+type call struct {
+	inst *Instance
+	name string
+	cell *cell[callState]
+}
+
+// ActionState is a component's handle on an action and its latest call. It belongs
+// to the page's turn.
+type ActionState[Req, Res any] struct{ c *call }
+
+// UseAction returns the component's handle on a. Its state is a cell: it crosses
+// to the other side, and each change renders the component again.
+func UseAction[Req, Res any](s *Scope, a Action[Req, Res]) ActionState[Req, Res] {
+	h := s.next(kindAction)
+	c, ok := h.state.(*call)
+	if !ok {
+		c = newCall(s.inst, a.name)
+		h.state = c
+	}
+	if c.name != a.name {
+		panic(wrongOrder("UseAction", s.inst))
+	}
+	return ActionState[Req, Res]{c}
+}
+
+func newCall(inst *Instance, name string) *call {
+	k := Local("duet.action "+name, callState{})
+	c := &call{inst: inst, name: name, cell: cellFor(inst, k.Info(), k.initial)}
+	if v := &c.cell.v; v.Call != 0 {
+		inst.root.call = max(inst.root.call, v.Call)
+		if Outcome(v.Outcome) == Pending {
+			inst.root.watch(c)
+		}
+	}
+	return c
+}
+
+// Run starts the action unless a call of this component is pending.
+func (a ActionState[Req, Res]) Run(req Req) { a.c.start(AppendValue(nil, &req)) }
+
+// Retry runs the last request again, unless a call is pending or there was none.
+func (a ActionState[Req, Res]) Retry() {
+	if a.c.cell.v.Call != 0 {
+		a.c.start(a.c.cell.v.Req)
+	}
+}
+
+// Cancel asks the server to end the pending call. The outcome tells what came of it.
+func (a ActionState[Req, Res]) Cancel() {
+	if c := a.c; c.inst.alive && a.Pending() {
+		c.inst.root.host.Action(&Call{ID: c.cell.v.Call, Inst: c.inst.id, Name: c.name, Cancel: true})
+	}
+}
+
+// Outcome returns where the latest call stands.
+func (a ActionState[Req, Res]) Outcome() Outcome { return Outcome(a.c.cell.v.Outcome) }
+
+// Pending reports whether a call runs.
+func (a ActionState[Req, Res]) Pending() bool { return a.Outcome() == Pending }
+
+// Progress returns what the pending call last said: a part of 1 and a text.
+func (a ActionState[Req, Res]) Progress() (part float64, text string) {
+	v := &a.c.cell.v
+	return float64(v.Permille) / 1000, v.Text
+}
+
+// Result returns the result of the latest call; ok is false unless it is Done.
+func (a ActionState[Req, Res]) Result() (res Res, ok bool) {
+	if a.Outcome() != Done {
+		return res, false
+	}
+	return res, DecodeValue(a.c.cell.v.Res, &res) == nil
+}
+
+// Err returns why the latest call failed, was cancelled or is unknown; "" otherwise.
+func (a ActionState[Req, Res]) Err() string {
+	switch a.Outcome() {
+	case Failed, Cancelled, Unknown:
+		if len(a.c.cell.v.Res) == 0 {
+			return a.Outcome().String()
+		}
+		return string(a.c.cell.v.Res)
+	}
+	return ""
+}
+
+func (c *call) start(req []byte) {
+	if !c.inst.alive || Outcome(c.cell.v.Outcome) == Pending {
+		return
+	}
+	root := c.inst.root
+	// Numbers begin at the clock: a page's two sides, and a browser side that was
+	// started again, never use one twice.
+	root.call = max(root.call+1, uint64(max(root.host.Now(), 0))<<10)
+	c.cell.set(callState{Call: root.call, Outcome: uint8(Pending), Req: req})
+	root.watch(c)
+	root.host.Action(&Call{ID: root.call, Inst: c.inst.id, Name: c.name, Req: req})
+}
+
+// watch makes c the one that the answer for its call goes to.
+func (r *Root) watch(c *call) {
+	if r.calls == nil {
+		r.calls = map[uint64]*call{}
+	}
+	r.calls[c.cell.v.Call] = c
+}
+
+func (c *call) unmount(inst *Instance) {
+	if inst.root.calls[c.cell.v.Call] == c {
+		delete(inst.root.calls, c.cell.v.Call)
+	}
+}
+
+// ActionResult ends a call: data is the encoded result if it is Done, otherwise
+// the error's text, which the user may see. It reports whether anybody waits for it.
+func (r *Root) ActionResult(id uint64, outcome Outcome, data []byte) bool {
+	c := r.calls[id]
+	if c == nil || outcome <= Pending || outcome > Unknown {
+		return false
+	}
+	delete(r.calls, id)
+	v := c.cell.v
+	v.Outcome, v.Res = uint8(outcome), append([]byte(nil), data...)
+	c.cell.set(v)
+	return true
+}
+
+// ActionProgress tells how far a call is: thousandths and a text.
+func (r *Root) ActionProgress(id uint64, permille int, text string) bool {
+	c := r.calls[id]
+	if c == nil {
+		return false
+	}
+	v := c.cell.v
+	v.Permille, v.Text = int32(min(max(permille, 0), 1000)), text
+	c.cell.set(v)
+	return true
+}
+
+// EachCall calls f for every pending call of the page, also one that began on the
+// other side. A host that does not run it gives it the outcome Unknown.
+func (r *Root) EachCall(f func(*Call)) {
+	r.Instances(func(inst *Instance) {
+		for i := range inst.hooks {
+			if c, ok := inst.hooks[i].state.(*call); ok && Outcome(c.cell.v.Outcome) == Pending {
+				f(&Call{ID: c.cell.v.Call, Inst: inst.id, Name: c.name, Req: c.cell.v.Req})
+			}
+		}
+	})
+}

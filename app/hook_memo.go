@@ -1,0 +1,76 @@
+package app
+
+// NoDeps are the dependencies of an effect or a memo that runs once.
+type NoDeps struct{}
+
+// UseMemo returns what compute returned when deps last changed. A memo does not
+// cross to the other side: it is computed again there.
+func UseMemo[D comparable, T any](s *Scope, deps D, compute func() T) T {
+	h := s.next(kindMemo)
+	m, ok := h.state.(*memo[D, T])
+	if !ok {
+		if h.state != nil {
+			panic(wrongOrder("UseMemo", s.inst))
+		}
+		m = &memo[D, T]{deps, compute()}
+		h.state = m
+	} else if m.deps != deps {
+		m.value, m.deps = compute(), deps
+	}
+	return m.value
+}
+
+type memo[D comparable, T any] struct {
+	deps  D
+	value T
+}
+
+// A Callback is a func that can be a prop: it stays equal from render to render
+// and calls the closure of the latest. The zero Callback does nothing.
+type Callback[A any] struct{ c *callback[A] }
+
+type callback[A any] struct {
+	inst *Instance
+	fn   func(A)
+}
+
+// Call runs the callback in the Root's turn. After its component was unmounted it does nothing.
+func (c Callback[A]) Call(arg A) {
+	if c.c != nil && c.c.inst.alive {
+		c.c.fn(arg)
+	}
+}
+
+// UseCallback returns a Callback that runs fn. Passing it to a child does not
+// make the child render again.
+func UseCallback[A any](s *Scope, fn func(A)) Callback[A] {
+	h := s.next(kindCallback)
+	c, ok := h.state.(*callback[A])
+	if !ok {
+		if h.state != nil {
+			panic(wrongOrder("UseCallback", s.inst))
+		}
+		c = &callback[A]{inst: s.inst}
+		h.state = c
+	}
+	c.fn = fn
+	return Callback[A]{c}
+}
+
+// A Ref holds a value between renders. Changing it renders nothing.
+type Ref[T any] struct{ Current T }
+
+// UseRef returns the component's Ref, which starts as initial. A Ref does not
+// cross to the other side.
+func UseRef[T any](s *Scope, initial T) *Ref[T] {
+	h := s.next(kindRef)
+	r, ok := h.state.(*Ref[T])
+	if !ok {
+		if h.state != nil {
+			panic(wrongOrder("UseRef", s.inst))
+		}
+		r = &Ref[T]{initial}
+		h.state = r
+	}
+	return r
+}

@@ -1,0 +1,57 @@
+package app
+
+// A hook is what one hook call of a component keeps between renders. Hooks are
+// told apart by the order of their calls.
+type hook struct {
+	kind  hookKind
+	state any
+}
+
+type hookKind uint8
+
+const (
+	kindState hookKind = iota
+	kindValue
+	kindPrivate
+	kindReducer
+	kindEffect
+	kindServerEffect
+	kindMemo
+	kindCallback
+	kindRef
+	kindProvide
+	kindContext
+	kindID
+	kindBoundary
+	kindAction
+	kindClock
+	kindDo
+)
+
+var hookNames = [...]string{"UseState", "UseValue", "UsePrivate", "UseReducer", "UseEffect", "UseServerEffect", "UseMemo",
+	"UseCallback", "UseRef", "Provide", "UseContext", "UseID", "UseBoundary", "UseAction", "UseClock", "UseDo"}
+
+// next returns the place of the hook that is called now. Its state is nil the
+// first time. It panics when the last render called another hook here.
+func (s *Scope) next(kind hookKind) *hook {
+	r := s.building(hookNames[kind])
+	inst := s.inst
+	at := r.hook
+	r.hook++
+	if at == len(inst.hooks) {
+		if inst.nhooks >= 0 {
+			panic(wrongOrder(hookNames[kind], inst))
+		}
+		inst.hooks = append(inst.hooks, hook{kind: kind})
+	}
+	h := &inst.hooks[at]
+	if h.kind != kind {
+		panic(wrongOrder(hookNames[kind], inst))
+	}
+	return h
+}
+
+// wrongOrder is the panic of hooks that changed places.
+func wrongOrder(name string, inst *Instance) misuse {
+	return misuse("app: " + name + " ran in a different order than in the last render of " + inst.typ.name + "; hooks may not sit inside if or for")
+}

@@ -1,0 +1,193 @@
+package app
+
+import (
+	"strconv"
+	"unsafe"
+
+	"github.com/duet-ui/duet/diffcore"
+)
+
+// An Instance is one mounted component. It belongs to its Root's turn.
+type Instance struct {
+	diffcore.Mount
+	scope    Scope
+	root     *Root
+	typ      *componentType
+	id       uint64
+	slot     *diffcore.Slot // key and props of the last time that the parent mounted it
+	handlers []func(Event)  // of the last render, by ordinal
+	hooks    []hook
+	cells    []anyCell
+	boundary *boundary // nil unless the component uses UseBoundary
+
+	past  []version // trees that a reader may still show, oldest first
+	since uint64    // frame that wrote Sent; 0: the page came with it
+
+	nhooks  int    // hooks of a whole render; -1 before the first
+	ids     int    // UseIDs of this render
+	ordinal int    // among the unkeyed siblings of its type
+	index   int    // place among the old children, while the parent renders
+	level   int    // how many components of the chain are outside or here
+	seen    uint32 // render of the parent that mounted it last
+	flush   uint32 // flush that rendered it last
+	renders int    // times in that flush
+	alive   bool   // mounted
+	dirty   bool   // in the queue
+	scratch bool   // Next is in the arena
+	pending bool   // in Root.pending
+	effects bool   // an effect waits for RunEffects
+	aged    bool   // in Root.aged
+}
+
+// ID returns the instance's number: equal on the server and in the browser, for
+// it is made of the types and keys from the root. It is no secret and no proof.
+func (i *Instance) ID() uint64 { return i.id }
+
+// TypeName returns the package-qualified name of the component's type.
+func (i *Instance) TypeName() string { return i.typ.name }
+
+// Component returns the component value: its type and props.
+func (i *Instance) Component() Component { return i.slot.Props.(Component) }
+
+// ServerOnly reports whether the component's type reads a private key.
+func (i *Instance) ServerOnly() bool { return i.typ.serverOnly.Load() }
+
+// Reads reports whether an instance of the type ever read the key with this fingerprint.
+func (i *Instance) Reads(key uint32) bool { return i.typ.key(key) != nil }
+
+// Alive reports whether the instance is still mounted.
+func (i *Instance) Alive() bool { return i.alive }
+
+// DOMPath returns the slot indexes that lead from the page's root slot to the
+// instance in the tree last written; ok is false when it is not there.
+func (i *Instance) DOMPath() (path []uint32, ok bool) { return domPath(i) }
+
+// instanceOf returns the instance that embeds m: every Mount of this package is
+// the first field of one.
+func instanceOf(m *diffcore.Mount) *Instance { return (*Instance)(unsafe.Pointer(m)) }
+
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+// instanceID chains a child's place to its parent's id: type name, then the key,
+// or the ordinal among the unkeyed siblings of that type.
+func instanceID(parent uint64, typ string, key Node, ordinal int) uint64 {
+	h := uint64(fnvOffset)
+	h = fnv8(h, parent)
+	for i := range len(typ) {
+		h = (h ^ uint64(typ[i])) * fnvPrime
+	}
+	switch key.Kind() {
+	case diffcore.KindKeyInt:
+		h = fnv8((h^1)*fnvPrime, uint64(key.Num()))
+	case diffcore.KindKeyString:
+		h = (h ^ 2) * fnvPrime
+		s := key.Str()
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * fnvPrime
+		}
+	default:
+		h = fnv8((h^0)*fnvPrime, uint64(ordinal))
+	}
+	return h
+}
+
+func fnv8(h, v uint64) uint64 {
+	for range 8 {
+		h = (h ^ v&255) * fnvPrime
+		v >>= 8
+	}
+	return h
+}
+
+// token names the instance among its siblings in the ids that UseID makes. It
+// depends on type and key only, so both sides agree, and it never has a space.
+func (i *Instance) token() string {
+	typ := uint64(fnvOffset)
+	for n := range len(i.typ.name) {
+		typ = (typ ^ uint64(i.typ.name[n])) * fnvPrime
+	}
+	t := strconv.FormatUint((typ^typ>>32)&0xfffff, 36)
+	switch k := i.slot.Key; k.Kind() {
+	case diffcore.KindKeyInt:
+		return t + "k" + strconv.Itoa(k.Num())
+	case diffcore.KindKeyString:
+		return t + "s" + strconv.FormatUint(instanceID(0, "", k, 0), 36)
+	}
+	return t + "o" + strconv.Itoa(i.ordinal)
+}
+
+// nameTokens gives the instance and its ancestors their tokens: only what has an
+// id below it has one.
+func (i *Instance) nameTokens() {
+	for m := i; m != nil && m.Token == ""; {
+		m.Token = m.token()
+		if m.Parent == nil {
+			return
+		}
+		m = instanceOf(m.Parent)
+	}
+}
+
+// parent returns the instance that mounted i, nil for the root.
+func (i *Instance) parent() *Instance {
+	if i.Parent == nil {
+		return nil
+	}
+	return instanceOf(i.Parent)
+}
+
+// mark asks for a render of i.
+func (i *Instance) mark() {
+	if !i.alive || i.dirty {
+		return
+	}
+	i.dirty = true
+	i.root.enqueue(i)
+}
+
+// unmount ends i and all below it: effects are cleaned up in the next RunEffects,
+// cells are forgotten.
+func (i *Instance) unmount() {
+	i.alive, i.dirty = false, false
+	for _, m := range i.NextKids {
+		if k := instanceOf(m); k.alive && k.Parent == &i.Mount {
+			k.unmount()
+		}
+	}
+	i.root.forget(i)
+	for n := range i.hooks {
+		if h, ok := i.hooks[n].state.(interface{ unmount(*Instance) }); ok {
+			h.unmount(i)
+		}
+	}
+	i.handlers = nil
+}
+
+// domPath finds the slot of inst in the tree last written.
+func domPath(inst *Instance) ([]uint32, bool) {
+	p := inst.parent()
+	if p == nil {
+		return nil, true
+	}
+	path, ok := domPath(p)
+	if !ok || !inst.Written || !p.Written {
+		return nil, false
+	}
+	return findKid(path, p.Sent, p.SentKids, inst)
+}
+
+func findKid(path []uint32, n Node, kids []*diffcore.Mount, inst *Instance) ([]uint32, bool) {
+	if n.Kind() == diffcore.KindComponent {
+		return path, kidAt(kids, n) == inst
+	}
+	at := len(path)
+	for i, k := range n.Kids() {
+		if found, ok := findKid(append(path[:at:at], uint32(i)), k, kids, inst); ok {
+			return found, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,60 @@
+package app
+
+import (
+	"slices"
+
+	"github.com/duet-ui/duet/diffcore"
+)
+
+// Write appends the patches from what the reader shows to what was rendered,
+// parents first. Nothing changed is no bytes.
+func (r *Root) Write(w *diffcore.Writer) {
+	if len(r.changed) == 0 {
+		return
+	}
+	if r.unsorted {
+		slices.SortStableFunc(r.changed, func(a, b *Instance) int { return a.Depth - b.Depth })
+		r.unsorted = false
+	}
+	r.keepPast()
+	if !r.top.Written {
+		w.Sync(&r.top.Mount)
+	}
+	for _, inst := range r.changed {
+		if inst.Changed && inst.alive {
+			w.Changed(&inst.Mount)
+		}
+	}
+	r.settled()
+}
+
+// Sync writes the whole tree of inst's component, for a reader whose base is not
+// proven. The tree last written is forgotten with all frames before.
+func (r *Root) Sync(w *diffcore.Writer, m *diffcore.Mount) {
+	r.keepPast()
+	w.Sync(m)
+	r.changed = slices.DeleteFunc(r.changed, func(inst *Instance) bool { return !inst.Changed })
+}
+
+// Adopt takes the rendered tree for the one that the reader already shows: its
+// HTML came from an equal Root.
+func (r *Root) Adopt() {
+	diffcore.Adopted(&r.top.Mount)
+	r.settled()
+}
+
+// HTML appends the page's markup: the content of the root container. It does not
+// count as written; Adopt does.
+func (r *Root) HTML(b []byte) ([]byte, error) { return diffcore.AppendHTML(b, &r.top.Mount) }
+
+// Hash returns the hash of the rendered tree, equal on both sides for equal trees.
+func (r *Root) Hash() uint64 { return diffcore.Hash(&r.top.Mount) }
+
+// settled forgets the changes that were just written.
+func (r *Root) settled() {
+	for _, inst := range r.changed {
+		inst.Changed = false
+	}
+	clear(r.changed)
+	r.changed = r.changed[:0]
+}

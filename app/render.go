@@ -1,0 +1,192 @@
+package app
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/duet-ui/duet/diffcore"
+)
+
+const (
+	maxRenders = 50 // of one instance in one flush, and of flushes that effects cause
+	maxDepth   = diffcore.MaxDepth
+)
+
+// A renderer is the scratch memory of a flush: nothing in it outlives the flush,
+// so idle pages hold none and all Roots share a few.
+type renderer struct {
+	arena diffcore.Arena
+	queue queue
+	done  []*Instance // rendered, tree still in the arena
+	keys  keySet
+
+	// Of the Render that runs:
+	inst     *Instance
+	handlers []func(Event)
+	kids     []kid // children placed, by ordinal
+	old      []*diffcore.Mount
+	cursor   int // where the next child probably is in old
+	counts   []count
+	indexed  bool // table holds old
+	table    kidTable
+	stamp    uint32 // number of the Render in its Root
+	hook     int    // next hook
+}
+
+type kid struct {
+	inst *Instance
+	slot *diffcore.Slot
+}
+
+type count struct {
+	typ *componentType
+	n   int
+}
+
+var renderers = sync.Pool{New: func() any { return new(renderer) }}
+
+// release clears what would keep pages alive and gives the memory back.
+func (r *renderer) release() {
+	r.arena.Reset()
+	clear(r.done)
+	clear(r.handlers[:cap(r.handlers)])
+	clear(r.kids[:cap(r.kids)])
+	clear(r.counts[:cap(r.counts)])
+	r.keys.release()
+	r.table.release()
+	r.done, r.handlers, r.kids, r.counts = r.done[:0], r.handlers[:0], r.kids[:0], r.counts[:0]
+	r.inst, r.old = nil, nil
+	renderers.Put(r)
+}
+
+// render runs the Render of inst and takes its children over. Failing, it leaves
+// the children as they are and returns what went wrong.
+func (r *renderer) render(inst *Instance) *Failure {
+	root := inst.root
+	inst.dirty = false
+	if inst.flush != root.flush {
+		inst.flush, inst.renders = root.flush, 0
+	}
+	inst.renders++
+	root.stats.Renders++
+	switch {
+	case inst.renders > maxRenders:
+		return root.failure(inst, "Render", ErrLoop)
+	case inst.Depth > maxDepth:
+		return root.failure(inst, "Render", ErrDepth)
+	}
+	root.stamp++
+	r.stamp = root.stamp
+	r.inst, r.old, r.cursor, r.indexed, r.hook = inst, inst.NextKids, 0, false, 0
+	r.handlers, r.kids, r.counts = r.handlers[:0], r.kids[:0], r.counts[:0]
+	tree, f := r.attempt(inst)
+	if f != nil {
+		return f
+	}
+	r.adopt(inst, tree)
+	return nil
+}
+
+// attempt calls Render and contains its panic.
+func (r *renderer) attempt(inst *Instance) (tree Node, f *Failure) {
+	s := &inst.scope
+	defer func() {
+		s.r = nil
+		if v := recover(); v != nil {
+			f = inst.root.failure(inst, "Render", v)
+		}
+	}()
+	s.r = r
+	inst.ids = 0
+	tree = inst.slot.Props.(Component).Render(s)
+	if inst.nhooks >= 0 && r.hook != inst.nhooks {
+		panic(wrongOrder("a hook", inst))
+	}
+	if !tree.IsNode() {
+		panic(misuse("app: Render of " + inst.typ.name + " returned an attribute instead of a node"))
+	}
+	return tree, nil
+}
+
+// adopt makes what was just rendered the instance's next tree.
+func (r *renderer) adopt(inst *Instance, tree Node) {
+	root := inst.root
+	inst.nhooks = r.hook
+	inst.Next = tree
+	if !inst.scratch {
+		inst.scratch = true
+		r.done = append(r.done, inst)
+	}
+	root.touch(inst)
+	if len(inst.handlers) == len(r.handlers) {
+		copy(inst.handlers, r.handlers)
+	} else {
+		inst.handlers = slices.Clone(r.handlers)
+	}
+	same := len(r.kids) == len(r.old)
+	for i, k := range r.kids {
+		if same && r.old[i] != &k.inst.Mount {
+			same = false
+		}
+		switch {
+		case !k.inst.alive:
+			k.inst.alive = true
+			k.inst.mark()
+		case k.slot != k.inst.slot:
+			k.inst.slot = k.slot
+			k.inst.mark()
+		}
+	}
+	if same {
+		return
+	}
+	var kids []*diffcore.Mount
+	if len(r.kids) > 0 {
+		kids = make([]*diffcore.Mount, len(r.kids))
+		for i, k := range r.kids {
+			kids[i] = &k.inst.Mount
+		}
+	}
+	inst.NextKids = kids
+	for _, m := range r.old {
+		if k := instanceOf(m); k.seen != r.stamp {
+			k.unmount()
+		}
+	}
+}
+
+// A queue holds the instances that must render, by depth: parents come before
+// their children, siblings in the order in which they were asked for.
+type queue struct {
+	levels []level
+	low    int // no instance is above this depth
+}
+
+type level struct {
+	insts []*Instance
+	head  int
+}
+
+func (q *queue) push(inst *Instance) {
+	for len(q.levels) <= inst.Depth {
+		q.levels = append(q.levels, level{})
+	}
+	l := &q.levels[inst.Depth]
+	l.insts = append(l.insts, inst)
+	q.low = min(q.low, inst.Depth)
+}
+
+func (q *queue) pop() *Instance {
+	for ; q.low < len(q.levels); q.low++ {
+		l := &q.levels[q.low]
+		if l.head < len(l.insts) {
+			inst := l.insts[l.head]
+			l.insts[l.head] = nil
+			l.head++
+			return inst
+		}
+		l.insts, l.head = l.insts[:0], 0
+	}
+	q.low = 0
+	return nil
+}

@@ -1,0 +1,307 @@
+package app
+
+import (
+	"slices"
+	"unsafe"
+
+	"github.com/duet-ui/duet/diffcore"
+)
+
+// A Root is one page: a chain of components (layouts, then the page) and all that
+// they mounted. It is for one goroutine at a time: the host locks, and each call
+// from outside is a turn. A turn goes: Event, Set, Push or SetChain; then Render;
+// then Write and Adopt or HTML; then RunEffects.
+type Root struct {
+	host  Host
+	o     RootOptions
+	top   *Instance // hidden: its tree is the outermost component of the chain
+	chain []Component
+
+	dirty     []*Instance // waiting for the next Render
+	rendering *renderer
+	held      *renderer   // OneShot: keeps the trees until Close
+	changed   []*Instance // rendered, not written
+	unsorted  bool        // changed holds more than one flush
+	woken     bool
+	closed    bool
+
+	effects  []*Instance // with effects to run
+	cleanups []*effect   // of unmounted instances
+	cascade  int         // RunEffects in a row that asked for renders
+	flush    uint32
+	stamp    uint32 // number of the last Render of a component
+
+	outlets []*Instance // by place in the chain: who mounts it
+	byID    map[uint64]*Instance
+	seeds   map[cellID]seed
+	calls   map[uint64]*call
+	call    uint64 // last call's number
+
+	pendings []*Instance // written since the last Wrote
+	agedList []*Instance // with past versions
+	stats    Stats
+}
+
+// Stats counts what a Root did, for tests and metrics.
+type Stats struct {
+	Renders int // Renders of components
+	Flushes int // calls of Render that had something to do
+	Effects int // effects run
+	Failed  int // panics contained
+}
+
+// NewRoot returns an empty Root in the host. Seed it, give it a chain, Render.
+func NewRoot(h Host, o RootOptions) *Root {
+	if o.MaxValue == 0 {
+		o.MaxValue = 64 << 10
+	}
+	r := &Root{host: h, o: o}
+	top := &Instance{root: r, typ: topType, slot: topSlot, nhooks: -1, alive: true}
+	top.Token = "d"
+	top.scope.inst = top
+	r.top = top
+	top.mark()
+	return r
+}
+
+// topComponent is the hidden instance above the chain, whose id is 0. It makes a
+// change of the outermost layout an ordinary change of a tree.
+type topComponent struct{}
+
+func (topComponent) Render(s *Scope) Node { return Outlet(s) }
+
+var (
+	topType = &componentType{name: "app.Root"}
+	topSlot = &diffcore.Slot{Type: topType, Props: topComponent{}}
+)
+
+// SetChain makes the page: layouts outermost first, the page last. A component
+// whose type stays at its place keeps its instance and state, and renders again
+// only if its props changed.
+func (r *Root) SetChain(chain []Component) {
+	old := r.chain
+	r.chain = slices.Clone(chain)
+	for i := range max(len(old), len(chain)) {
+		if i < len(old) && i < len(chain) && sameProps(old[i], chain[i]) {
+			continue
+		}
+		if i == 0 {
+			r.top.mark()
+		} else if i < len(r.outlets) && r.outlets[i] != nil {
+			r.outlets[i].mark()
+		}
+	}
+}
+
+// Chain returns the components of the last SetChain. Read-only.
+func (r *Root) Chain() []Component { return r.chain }
+
+// Outlet is the place where a layout shows what is inside it: the next component
+// of the page's chain, or nothing after the last. A layout has at most one.
+func Outlet(s *Scope) Node {
+	r := s.building("Outlet")
+	root, at := s.inst.root, s.inst.level
+	for len(root.outlets) <= at {
+		root.outlets = append(root.outlets, nil)
+	}
+	root.outlets[at] = s.inst
+	if at >= len(root.chain) {
+		return Node{}
+	}
+	n := mountAny(r, outletKey, root.chain[at])
+	r.kids[len(r.kids)-1].inst.level = at + 1
+	return n
+}
+
+var outletKey = diffcore.KeyString("outlet")
+
+// Dirty reports whether Render has something to do.
+func (r *Root) Dirty() bool { return len(r.dirty) > 0 }
+
+// Changed reports whether Write has something to write.
+func (r *Root) Changed() bool { return len(r.changed) > 0 }
+
+// Stats returns what the Root did so far.
+func (r *Root) Stats() Stats { return r.stats }
+
+// Mount returns the mount of the whole page: what Writer.Sync, Hash and CountDOM take.
+func (r *Root) Mount() *diffcore.Mount { return &r.top.Mount }
+
+// enqueue notes that inst must render: now, if a flush runs, or in the next.
+func (r *Root) enqueue(inst *Instance) {
+	if r.rendering != nil {
+		r.rendering.queue.push(inst)
+		return
+	}
+	r.dirty = append(r.dirty, inst)
+	if !r.woken && !r.closed {
+		r.woken = true
+		r.host.Wake()
+	}
+}
+
+// Render renders all that is dirty, parents first, each instance once. What it
+// made waits for Write, HTML or Adopt.
+func (r *Root) Render() {
+	r.woken = false
+	if len(r.dirty) == 0 || r.rendering != nil || r.closed {
+		return
+	}
+	x := r.held
+	if x == nil {
+		x = renderers.Get().(*renderer)
+	}
+	r.rendering = x
+	r.flush++
+	r.stats.Flushes++
+	r.unsorted = r.unsorted || len(r.changed) > 0
+	for _, inst := range r.dirty {
+		if inst.dirty {
+			x.queue.push(inst)
+		}
+	}
+	clear(r.dirty)
+	r.dirty = r.dirty[:0]
+	for inst := x.queue.pop(); inst != nil; inst = x.queue.pop() {
+		if !inst.alive || !inst.dirty {
+			continue
+		}
+		if f := x.render(inst); f != nil {
+			r.fail(inst, f)
+		}
+	}
+	r.rendering = nil
+	if r.o.OneShot {
+		r.held = x
+		return
+	}
+	for _, inst := range x.done {
+		inst.scratch = false
+		if inst.alive {
+			inst.Next = diffcore.Copy(inst.Next)
+		} else {
+			inst.Next = Node{}
+		}
+	}
+	x.release()
+}
+
+// touch notes that inst has a tree that is not written.
+func (r *Root) touch(inst *Instance) {
+	if !inst.Changed {
+		inst.Changed = true
+		r.changed = append(r.changed, inst)
+	}
+}
+
+// fail empties inst and hands the failure to the nearest boundary that does not
+// already show one.
+func (r *Root) fail(inst *Instance, f *Failure) {
+	for _, m := range inst.NextKids {
+		instanceOf(m).unmount()
+	}
+	inst.Next, inst.NextKids, inst.handlers = Node{}, nil, nil
+	r.touch(inst)
+	for p := inst.parent(); p != nil; p = p.parent() {
+		if p.boundary != nil && p.boundary.err == nil {
+			p.boundary.err, p.boundary.fresh = f, true
+			p.mark()
+			return
+		}
+	}
+}
+
+// failure tells the host of a panic with value v in inst.
+func (r *Root) failure(inst *Instance, doing string, v any) *Failure {
+	f := &Failure{Component: inst.typ.name, Doing: doing, Value: v}
+	r.stats.Failed++
+	r.host.Failed(inst, f)
+	return f
+}
+
+// guard runs f, a piece of user code of inst, and contains its panic.
+func (r *Root) guard(inst *Instance, doing string, f func()) (ok bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.failure(inst, doing, v)
+		}
+	}()
+	f()
+	return true
+}
+
+// Do runs f in the Root's turn, from a goroutine that is not in it. See RootOptions.Do.
+func (r *Root) Do(f func()) {
+	if r.o.Do != nil {
+		r.o.Do(f)
+		return
+	}
+	f()
+}
+
+// Close unmounts everything and runs the cleanups of the effects. The Root does
+// nothing afterwards.
+func (r *Root) Close() {
+	if r.closed {
+		return
+	}
+	r.top.unmount()
+	r.closed = true
+	r.runCleanups()
+	if x := r.held; x != nil {
+		r.held = nil
+		x.release()
+	}
+	r.dirty, r.changed, r.effects, r.pendings, r.agedList = nil, nil, nil, nil, nil
+	r.byID, r.seeds, r.calls = nil, nil, nil
+}
+
+// forget drops what the Root knows of an unmounted instance.
+func (r *Root) forget(inst *Instance) {
+	if r.byID[inst.id] == inst {
+		delete(r.byID, inst.id)
+	}
+	for i, o := range r.outlets {
+		if o == inst {
+			r.outlets[i] = nil
+		}
+	}
+}
+
+// Instances calls f for each mounted component, parents first.
+func (r *Root) Instances(f func(*Instance)) {
+	for _, m := range r.top.NextKids {
+		each(instanceOf(m), f)
+	}
+}
+
+func each(inst *Instance, f func(*Instance)) {
+	f(inst)
+	for _, m := range inst.NextKids {
+		each(instanceOf(m), f)
+	}
+}
+
+// Instance returns the mounted instance with this id, or nil.
+func (r *Root) Instance(id uint64) *Instance {
+	if inst := r.byID[id]; inst != nil {
+		return inst
+	}
+	var found *Instance
+	r.Instances(func(inst *Instance) {
+		if inst.id == id {
+			found = inst
+		}
+	})
+	return found
+}
+
+// ServerOnly reports whether any mounted component runs on the server only.
+func (r *Root) ServerOnly() bool {
+	only := false
+	r.Instances(func(inst *Instance) { only = only || inst.ServerOnly() })
+	return only
+}
+
+// unsafe keeps instanceOf honest: Mount must stay the first field of Instance.
+var _ [0]struct{} = [unsafe.Offsetof(Instance{}.Mount)]struct{}{}
