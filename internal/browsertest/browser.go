@@ -18,7 +18,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -29,8 +31,9 @@ const patience = 30 * time.Second
 // A Browser is one test's view of the shared Chromium: its own cookies and
 // storage, seen by no other test.
 type Browser struct {
-	t   testing.TB
-	ctx context.Context // of a blank page that owns the browser context
+	t    testing.TB
+	root context.Context // of the process
+	id   cdp.BrowserContextID
 }
 
 // Main runs the tests of a package with one Chromium for all of them and stops
@@ -53,19 +56,28 @@ func New(t testing.TB) *Browser {
 		t.Fatalf("browsertest: Chromium does not start: %v", err)
 	}
 	t.Cleanup(shared.release)
-	ctx, cancel := chromedp.NewContext(root, chromedp.WithNewBrowserContext())
-	if err := chromedp.Do(ctx); err != nil {
-		cancel()
+	ctx, cancel := context.WithTimeout(root, patience)
+	defer cancel()
+	created, err := chromedp.CallBrowser(ctx, target.CreateBrowserContext, target.CreateBrowserContextParams{})
+	if err != nil {
 		t.Fatalf("browsertest: a new browser context: %v", err)
 	}
-	t.Cleanup(cancel)
-	return &Browser{t: t, ctx: ctx}
+	b := &Browser{t: t, root: root, id: created.BrowserContextID}
+	t.Cleanup(b.dispose)
+	return b
+}
+
+// dispose closes what the test left open. A browser that is gone has nothing open.
+func (b *Browser) dispose() {
+	ctx, cancel := context.WithTimeout(b.root, patience)
+	defer cancel()
+	_, _ = chromedp.CallBrowser(ctx, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: b.id})
 }
 
 // Version names the Chromium under test, for tables of measurements.
 func (b *Browser) Version() string {
 	b.t.Helper()
-	v, err := chromedp.CallBrowser(b.ctx, browserVersion, cdp.Empty{})
+	v, err := chromedp.CallBrowser(b.root, browser.GetVersion, cdp.Empty{})
 	if err != nil {
 		b.t.Fatalf("browsertest: version: %v", err)
 	}

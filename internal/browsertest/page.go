@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/audits"
-	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -15,8 +14,6 @@ import (
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
-
-var browserVersion = browser.GetVersion
 
 // PageOptions says how a tab differs from an ordinary one. The zero value is an
 // ordinary desktop tab, 1280 by 900, light.
@@ -56,10 +53,10 @@ type lifecyclePoint struct {
 // NewPage opens a tab on about:blank.
 func (b *Browser) NewPage(o PageOptions) *Page {
 	b.t.Helper()
-	return b.open(o)
+	return b.open(o, chromedp.WithExistingBrowserContext(b.id))
 }
 
-func (b *Browser) open(o PageOptions, more ...chromedp.ContextOption) *Page {
+func (b *Browser) open(o PageOptions, where chromedp.ContextOption) *Page {
 	b.t.Helper()
 	if o.Width == 0 {
 		o.Width = 1280
@@ -70,7 +67,7 @@ func (b *Browser) open(o PageOptions, more ...chromedp.ContextOption) *Page {
 	p := &Page{t: b.t, browser: b, options: o,
 		lifecycle: map[lifecyclePoint]bool{}, changed: make(chan struct{}, 1)}
 	p.network.page = p
-	p.ctx, p.cancel = chromedp.NewContext(b.ctx, append(more, chromedp.WithListener(p.listen))...)
+	p.ctx, p.cancel = chromedp.NewContext(b.root, where, chromedp.WithListener(p.listen))
 	if err := chromedp.Do(p.ctx); err != nil {
 		p.cancel()
 		b.t.Fatalf("browsertest: a new tab: %v", err)
