@@ -1,0 +1,88 @@
+package app
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// Values of keys, props, requests and results cross between server and browser in
+// one canonical encoding. Equal values have equal bytes, and what decodes encodes
+// to the same bytes again.
+//
+//	bool             1 byte, 0 or 1
+//	int...           zigzag varint, shortest form
+//	uint...          varint, shortest form
+//	float32, float64 8 bytes of a float64, little-endian; one NaN
+//	string           length, bytes
+//	[]T              0 for nil, else length + 1, then the elements ([]byte: the bytes)
+//	[N]T             the elements
+//	map[K]V          0 for nil, else length + 1, then key and value, sorted by encoded key
+//	*T               0 for nil, else 1 and the value
+//	struct           the fields in order
+//
+// Nothing else can cross: no chan, func, interface, complex number, uintptr, or
+// struct with unexported fields. Map keys are booleans, numbers without fraction, strings,
+// and arrays and structs of these. Types may contain themselves through a slice, a map or a
+// pointer; values may be 100 levels deep.
+//
+// A type is walked once, by reflect.Type, into a plan; values are read and written by
+// the plan through unsafe pointers. In the browser this matters: see codec_runtime.go.
+
+// maxValueDepth bounds how deep the pointers, slices and maps of a value may nest.
+const maxValueDepth = 100
+
+// AppendValue appends the encoding of *v. It panics if T cannot cross, or if *v nests
+// deeper than 100 levels (a pointer that leads back to itself does).
+func AppendValue[T any](b []byte, v *T) []byte {
+	return planOf[T]().append(b, unsafe.Pointer(v), 0)
+}
+
+// DecodeValue sets *v to the value that b encodes. It fails with ErrWrongType, and
+// leaves *v alone, if b is not exactly the encoding of a T. What it allocates is
+// bounded by a small multiple of len(b); nothing points into b.
+func DecodeValue[T any](b []byte, v *T) error {
+	t := new(T)
+	if err := planOf[T]().decodeAll(unsafe.Pointer(t), b); err != nil {
+		return err
+	}
+	*v = *t
+	return nil
+}
+
+// CheckType returns why values of T cannot cross, or nil.
+func CheckType[T any]() error {
+	_, err := planFor(reflect.TypeFor[T]())
+	return err
+}
+
+// A TypeError says why values of a type cannot cross between server and browser.
+type TypeError struct {
+	Type   string // the type that was asked for
+	Path   string // the field, like "Status.Log[]"; the type's name if it is the type itself
+	Reason string
+}
+
+// Error returns "app: pkg.Type cannot cross: Field: reason".
+func (e *TypeError) Error() string {
+	return "app: " + e.Type + " cannot cross between server and browser: " + e.Path + " " + e.Reason
+}
+
+// appendAny appends the encoding of the value in v.
+func appendAny(b []byte, v any) ([]byte, error) {
+	p, err := planFor(reflect.TypeOf(v))
+	if err != nil {
+		return b, err
+	}
+	return p.append(b, p.unbox(&v), 0), nil
+}
+
+// decodeAll reads a value that fills b into the zero T at p. After an error what
+// is at p is a part of it.
+func (c *plan) decodeAll(p unsafe.Pointer, b []byte) error {
+	r := reader{b: b}
+	c.decode(p, &r, 0)
+	if r.bad || len(r.b) > 0 {
+		return ErrWrongType
+	}
+	return nil
+}

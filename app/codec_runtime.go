@@ -1,0 +1,107 @@
+package app
+
+import (
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// The codec makes values of types it knows only as a reflect.Type. Package reflect
+// could do that, but reflect.New, MakeMap, MapRange and SetMapIndex bring half of
+// reflect into the browser: 47 kB brotli for one call of each, against 6 kB for
+// walking the types and calling the runtime's own functions as below. The runtime
+// keeps these names and signatures for programs that link to them (go.dev/issue/67401,
+// "do not remove or change the type signature"); codec_test.go calls each of them.
+
+//go:linkname newObject reflect.unsafe_New
+func newObject(typ unsafe.Pointer) unsafe.Pointer
+
+//go:linkname newArray reflect.unsafe_NewArray
+func newArray(typ unsafe.Pointer, n int) unsafe.Pointer
+
+//go:linkname makeMap reflect.makemap
+func makeMap(typ unsafe.Pointer, n int) unsafe.Pointer
+
+//go:linkname mapLen reflect.maplen
+//go:noescape
+func mapLen(m unsafe.Pointer) int
+
+//go:linkname mapAssign reflect.mapassign0
+func mapAssign(typ, m, key, value unsafe.Pointer)
+
+//go:linkname mapIterInit reflect.mapiterinit
+func mapIterInit(typ, m unsafe.Pointer, it *mapIter)
+
+//go:linkname mapIterNext reflect.mapiternext
+func mapIterNext(it *mapIter)
+
+// A mapIter is the iterator of these functions: key and value, nil at the end, and
+// room that belongs to the runtime, pointers first.
+type mapIter struct {
+	key, elem unsafe.Pointer
+	_         [6]unsafe.Pointer
+	_         [4]uintptr
+}
+
+type sliceHeader struct {
+	data     unsafe.Pointer
+	len, cap int
+}
+
+// An eface is the memory of an any.
+type eface struct{ typ, data unsafe.Pointer }
+
+// wordOf returns the identity of the type of v.
+func wordOf(v any) unsafe.Pointer { return (*eface)(unsafe.Pointer(&v)).typ }
+
+// typeWord returns the identity of t, as wordOf a value of t.
+func typeWord(t reflect.Type) unsafe.Pointer { return (*eface)(unsafe.Pointer(&t)).data }
+
+// box returns the value at p, which must not change any more, in an interface.
+func (c *plan) box(p unsafe.Pointer) (v any) {
+	e := (*eface)(unsafe.Pointer(&v))
+	if e.typ = typeWord(c.typ); c.direct {
+		e.data = *(*unsafe.Pointer)(p)
+	} else {
+		e.data = p
+	}
+	return v
+}
+
+// unbox returns where the value in *v lies. It is of the type of c.
+func (c *plan) unbox(v *any) unsafe.Pointer {
+	e := (*eface)(unsafe.Pointer(v))
+	if c.direct {
+		return unsafe.Pointer(&e.data)
+	}
+	return e.data
+}
+
+// A typeMap is a map from the identity of types. Readers take no lock; writers
+// copy, as there are few types and each is put once.
+type typeMap[V any] struct {
+	mu sync.Mutex
+	m  atomic.Pointer[map[unsafe.Pointer]V]
+}
+
+func (t *typeMap[V]) get(id unsafe.Pointer) (v V) {
+	if m := t.m.Load(); m != nil {
+		v = (*m)[id]
+	}
+	return v
+}
+
+func (t *typeMap[V]) put(id unsafe.Pointer, v V) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	next := map[unsafe.Pointer]V{id: v}
+	if m := t.m.Load(); m != nil {
+		for k, old := range *m {
+			if k != id {
+				next[k] = old
+			}
+		}
+	}
+	t.m.Store(&next)
+}

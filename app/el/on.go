@@ -1,0 +1,122 @@
+package el
+
+import (
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/diffcore"
+)
+
+// An Option says what the browser does with an event before, or instead of,
+// running the handler. Options are written into the page, so they hold from the first paint.
+type Option struct {
+	flags diffcore.BindingFlags
+	wait  int
+	keys  string
+}
+
+// The options without a value.
+var (
+	Prevent = Option{flags: diffcore.PreventDefault}  // the browser's own action is prevented
+	Stop    = Option{flags: diffcore.StopPropagation} // handlers of outer elements do not run
+	Once    = Option{flags: diffcore.Once}            // only the first event counts
+	Passive = Option{flags: diffcore.Passive}         // the handler never holds up scrolling
+	Self    = Option{flags: diffcore.Self}            // only events of the element itself, not of those inside it
+	Outside = Option{flags: diffcore.Outside}         // events anywhere but in the element
+)
+
+// Debounce waits for ms milliseconds without another event of the kind.
+func Debounce(ms int) Option { return Option{flags: diffcore.Debounce, wait: ms} }
+
+// Throttle lets one event through in ms milliseconds.
+func Throttle(ms int) Option { return Option{flags: diffcore.Throttle, wait: ms} }
+
+// Keys lets only these keys through, named as in KeyboardEvent.key and separated
+// by spaces: "Enter Escape". The space bar is "Space".
+func Keys(keys string) Option { return Option{keys: keys} }
+
+// On binds fn to the event with this name, such as a custom element's own.
+func On(event string, fn func(app.Event), options ...Option) app.Node {
+	if event == "" || strings.ContainsAny(event, " \t\r\n:;") {
+		panic("el: \"" + event + "\" is no name of an event: it may hold no space, colon or semicolon")
+	}
+	return on(diffcore.Intern(event), fn, options)
+}
+
+// OnSubmit runs fn when a form is submitted, and keeps the browser from loading a
+// page for it. The form's fields are in the event.
+func OnSubmit(fn func(app.Event), options ...Option) app.Node {
+	b := merge(options)
+	b.Flags |= diffcore.PreventDefault
+	return app.On(diffcore.EventSubmit, fn, bindings.one(b))
+}
+
+func on(event diffcore.Name, fn func(app.Event), options []Option) app.Node {
+	if len(options) == 0 {
+		return app.On(event, fn, nil)
+	}
+	return app.On(event, fn, bindings.one(merge(options)))
+}
+
+// merge returns the binding of all options together.
+func merge(options []Option) (b diffcore.Binding) {
+	for _, o := range options {
+		b.Flags |= o.flags
+		if o.wait != 0 {
+			if o.wait < 0 || b.Wait != 0 {
+				panic("el: an event is debounced or throttled once, by a positive number of milliseconds")
+			}
+			b.Wait = o.wait
+		}
+		if o.keys != "" {
+			if strings.ContainsAny(o.keys, ",;") {
+				panic("el: Keys are separated by spaces, like \"Enter Escape\"; \",\" and \";\" cannot be filtered")
+			}
+			if b.Keys != "" {
+				b.Keys += " "
+			}
+			b.Keys += o.keys
+		}
+	}
+	return b
+}
+
+// bindings keeps one pointer for equal bindings, so that a render allocates none
+// and the diff compares pointers. Readers take no lock; there are few bindings in a program.
+var bindings bindingTable
+
+type bindingTable struct {
+	mu  sync.Mutex
+	all atomic.Pointer[map[diffcore.Binding]*diffcore.Binding]
+}
+
+// maxBindings bounds the table; a program that makes up more pays for each.
+const maxBindings = 1024
+
+func (t *bindingTable) one(b diffcore.Binding) *diffcore.Binding {
+	if m := t.all.Load(); m != nil {
+		if p := (*m)[b]; p != nil {
+			return p
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	next := map[diffcore.Binding]*diffcore.Binding{}
+	if m := t.all.Load(); m != nil {
+		if p := (*m)[b]; p != nil || len(*m) >= maxBindings {
+			if p == nil {
+				p = &b
+			}
+			return p
+		}
+		for k, p := range *m {
+			next[k] = p
+		}
+	}
+	p := &b
+	next[b] = p
+	t.all.Store(&next)
+	return p
+}
