@@ -5,6 +5,7 @@ type effect struct {
 	inst    *Instance
 	run     func() func() // nil unless it waits for RunEffects
 	cleanup func()        // of the last run
+	again   bool          // the Render that asked for a run failed: the next one asks again
 }
 
 type effectOf[D comparable] struct {
@@ -43,14 +44,23 @@ func useEffect[D comparable](s *Scope, kind hookKind, deps D, run func() func())
 		h.state = e
 	case e.deps != deps:
 		e.deps = deps
-	case e.run != nil: // still waits: the latest closure runs
+	case e.run != nil, e.again: // still waits: the latest closure runs
 	default:
 		return
 	}
-	e.run = run
+	e.run, e.again = run, false
 	if !s.inst.effects {
 		s.inst.effects = true
 		root.effects = append(root.effects, s.inst)
+	}
+}
+
+// dropEffects takes back the runs that a failed Render asked for.
+func (i *Instance) dropEffects() {
+	for n := range i.hooks {
+		if e := effectIn(&i.hooks[n]); e != nil && e.run != nil {
+			e.run, e.again = nil, true
+		}
 	}
 }
 

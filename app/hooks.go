@@ -35,6 +35,7 @@ var hookNames = [...]string{"UseState", "UseValue", "UsePrivate", "UseReducer", 
 // first time. It panics when the last render called another hook here.
 func (s *Scope) next(kind hookKind) *hook {
 	r := s.building(hookNames[kind])
+	s.owner(hookNames[kind])
 	inst := s.inst
 	at := r.hook
 	r.hook++

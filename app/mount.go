@@ -44,6 +44,7 @@ func mount[C interface {
 	Component
 }](s *Scope, key Node, c C) Node {
 	r := s.building("Mount")
+	s.owner("Mount")
 	// The list cursor: rows that stay in order are found without a search.
 	for n := r.cursor; n < len(r.old) && n < r.cursor+2; n++ {
 		inst := instanceOf(r.old[n])

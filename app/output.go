@@ -17,9 +17,6 @@ func (r *Root) Write(w *diffcore.Writer) {
 		r.unsorted = false
 	}
 	r.keepPast()
-	if !r.top.Written {
-		w.Sync(&r.top.Mount)
-	}
 	for _, inst := range r.changed {
 		if inst.Changed && inst.alive {
 			w.Changed(&inst.Mount)
@@ -28,8 +25,8 @@ func (r *Root) Write(w *diffcore.Writer) {
 	r.settled()
 }
 
-// Sync writes the whole tree of inst's component, for a reader whose base is not
-// proven. The tree last written is forgotten with all frames before.
+// Sync writes all of m, a component or the whole page (Mount), for a reader whose
+// document may hold anything there.
 func (r *Root) Sync(w *diffcore.Writer, m *diffcore.Mount) {
 	r.keepPast()
 	w.Sync(m)

@@ -120,7 +120,10 @@ func (t *trail) down(i int) bool {
 	c := old[i]
 	if c.Kind() == diffcore.KindComponent {
 		inst := kidAt(t.kids, c)
-		return inst != nil && t.enter(inst)
+		if inst == nil || c.Key() == (Node{}) && inst.slot != c.Slot() && (i >= len(now) || !stayed(old, now, i)) {
+			return false
+		}
+		return t.enter(inst)
 	}
 	if k := c.Key(); k != (Node{}) {
 		for n := range now { // usually it is where it was
@@ -131,22 +134,31 @@ func (t *trail) down(i int) bool {
 		}
 		return false
 	}
-	if len(old) != len(now) || !sameKind(c, now[i]) || now[i].Key() != (Node{}) || !t.stayed(old, now, i) {
+	if i >= len(now) || !sameKind(c, now[i]) || now[i].Key() != (Node{}) || !stayed(old, now, i) {
 		return false
 	}
 	t.node, t.now = c, now[i]
 	return true
 }
 
-// stayed reports whether the unkeyed child i is still the same one. Its own text
-// may change; but when it now shows what a sibling showed, or a sibling shows what
-// it did, rows without keys were moved, and nobody can say which one was meant.
-func (t *trail) stayed(old, now []Node, i int) bool {
-	if sameContent(old[i], now[i]) {
+// stayed reports whether the unkeyed child i is still the same one. What it shows
+// may change, but when it now shows what a sibling showed, or a sibling shows what
+// it did, rows without keys were moved; and when siblings came or went, only one
+// that shows what it did, as no other, is told apart. Nobody can say which one was
+// meant by the rest.
+func stayed(old, now []Node, i int) bool {
+	if same := sameContent(old[i], now[i]); same && len(old) == len(now) {
 		return true
+	} else if !same && len(old) != len(now) {
+		return false
 	}
 	for n := range old {
-		if n != i && (sameKind(old[n], now[i]) && sameContent(old[n], now[i]) || sameKind(now[n], old[i]) && sameContent(now[n], old[i])) {
+		if n != i && sameContent(old[n], now[i]) {
+			return false
+		}
+	}
+	for n := range now {
+		if n != i && sameContent(now[n], old[i]) {
 			return false
 		}
 	}

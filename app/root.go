@@ -100,7 +100,7 @@ func (r *Root) Chain() []Component { return r.chain }
 // of the page's chain, or nothing after the last. A layout has at most one.
 func Outlet(s *Scope) Node {
 	r := s.building("Outlet")
-	root, at := s.inst.root, s.inst.level
+	root, at := s.owner("Outlet"), s.inst.level
 	for len(root.outlets) <= at {
 		root.outlets = append(root.outlets, nil)
 	}
@@ -201,6 +201,7 @@ func (r *Root) fail(inst *Instance, f *Failure) {
 		instanceOf(m).unmount()
 	}
 	inst.Next, inst.NextKids, inst.handlers = Node{}, nil, nil
+	inst.dropEffects()
 	r.touch(inst)
 	for p := inst.parent(); p != nil; p = p.parent() {
 		if p.boundary != nil && p.boundary.err == nil {
@@ -301,6 +302,20 @@ func (r *Root) ServerOnly() bool {
 	only := false
 	r.Instances(func(inst *Instance) { only = only || inst.ServerOnly() })
 	return only
+}
+
+// ServerEffects reports whether any mounted component has a server effect: a host
+// that no longer renders the page must keep the Root for them.
+func (r *Root) ServerEffects() bool {
+	found := false
+	r.Instances(func(inst *Instance) {
+		for i := range inst.hooks {
+			if inst.hooks[i].kind == kindServerEffect && inst.hooks[i].state != nil {
+				found = true
+			}
+		}
+	})
+	return found
 }
 
 // unsafe keeps instanceOf honest: Mount must stay the first field of Instance.
