@@ -131,10 +131,15 @@ func (s *Server) ticketFor(v *hub.View) ([]byte, error) {
 	return t.seal(s.keys, v.Principal)
 }
 
-// chainHash tells whether two chains have equal component types and props.
+// chainHash tells whether two chains have equal component types and props. A chain
+// that cannot be encoded stays on the server; its hash is 0.
 func chainHash(chain []app.Component) uint64 {
+	encoded, err := app.AppendChain(nil, chain)
+	if err != nil {
+		return 0
+	}
 	h := uint64(14695981039346656037) // FNV-1a
-	for _, b := range app.AppendChain(nil, chain) {
+	for _, b := range encoded {
 		h = (h ^ uint64(b)) * 1099511628211
 	}
 	return h

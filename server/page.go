@@ -89,11 +89,27 @@ func Load[T any](key interface{ Set(T) app.Update }, load func(context.Context, 
 // ("/site/{name}"; "/" takes all paths, "/{$}" only the root), below the prefix.
 // make must depend on the request only: it runs again when a live page connects.
 func (s *Server) Page(pattern string, make func(*Request) app.Component, opts ...PageOption) {
-	if !strings.HasPrefix(pattern, "/") {
+	if !strings.HasPrefix(pattern, "/") { // no method either: a handler's may then be more special than a page's
 		panic("server: the pattern of a page starts with /, got " + pattern)
 	}
 	p := &page{pattern: pattern, make: make, opts: collect(opts)}
-	s.mux.Handle("GET "+s.prefix+pattern, routeHandler{s, p})
+	s.mux.Handle(s.prefix+pattern, pageHandler{s, p})
+}
+
+// Handle serves h at pattern, "[METHOD ]/path" of net/http's ServeMux, below the
+// prefix and behind the same checks as pages: a sign-in form's POST, a download.
+func (s *Server) Handle(pattern string, h http.Handler) {
+	method, path, ok := strings.Cut(pattern, " ")
+	if !ok {
+		method, path = "", pattern
+	} else {
+		method += " "
+	}
+	path = strings.TrimLeft(path, " ")
+	if !strings.HasPrefix(path, "/") {
+		panic("server: the path of a handler starts with /, got " + pattern)
+	}
+	s.mux.Handle(method+s.prefix+path, plainHandler{h})
 }
 
 // Layout wraps all pages whose patterns lie below prefix in what make returns, in

@@ -37,7 +37,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request, pg *page) {
 		return
 	}
 	v := &hub.View{
-		Page:      hub.NewPageID(),
+		Page:      s.hub.NewPageID(),
 		Route:     pg.pattern,
 		URL:       r.URL.RequestURI(),
 		Title:     title,

@@ -7,19 +7,32 @@ import (
 	"strings"
 )
 
-// A routeHandler is a page as the mux knows it. The same mux answers GETs and
+// A pageHandler is a page as the mux knows it. The same mux answers GETs and
 // tells which page a URL means when no response is wanted.
-type routeHandler struct {
+type pageHandler struct {
 	s *Server
 	p *page
 }
 
-func (h routeHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h pageHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m, ok := w.(*matcher); ok {
 		m.page, m.request = h.p, r
 		return
 	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		methodNotAllowed(w)
+		return
+	}
 	h.s.servePage(w, r, h.p)
+}
+
+// A plainHandler is a handler of the application's: never a page, so never run to find one.
+type plainHandler struct{ h http.Handler }
+
+func (p plainHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if _, ok := w.(*matcher); !ok {
+		p.h.ServeHTTP(w, r)
+	}
 }
 
 // A matcher stands in for the response while a URL is matched. What the mux itself
@@ -67,4 +80,9 @@ func local(r *http.Request, base, link string) (string, bool) {
 		return "", false
 	}
 	return u.RequestURI(), true
+}
+
+func methodNotAllowed(w http.ResponseWriter) {
+	w.Header().Set("Allow", "GET, HEAD")
+	http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
 }

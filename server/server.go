@@ -190,8 +190,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	isManifest := r.URL.Path == s.prefix+manifestPath
 	switch {
 	case (isOwn || isManifest) && !get:
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+		methodNotAllowed(w)
 	case isManifest:
 		s.serveManifest(w, r)
 	case isOwn && own == "live":
