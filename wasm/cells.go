@@ -1,0 +1,166 @@
+package wasm
+
+import (
+	"bytes"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push/wire"
+)
+
+// cells keeps the page's state in step with the server's: what the page sets is
+// shown at once and sent, what the server sets comes down, and what only the page
+// can bring back is mirrored in boot.js, which outlives this Go.
+type cells struct {
+	page     browser
+	sent     map[cellID]uint64        // operation of the last set, until acknowledged
+	stale    map[cellID]bool          // to be mirrored
+	initials map[uint32]app.Encoded   // first values of instances that are mounted later, by key
+	known    map[uint64]*app.Instance // with cells that the server may set; nil: known from the takeover
+	news     []wire.Mount             // what the server was not told yet
+	out      []byte
+}
+
+type cellID struct {
+	inst uint64
+	key  uint32
+}
+
+// adopt seeds the root with the server's state.
+func (s *cells) adopt(root *app.Root, snap *wire.Snapshot) {
+	s.sent, s.stale = map[cellID]uint64{}, map[cellID]bool{}
+	s.initials, s.known = map[uint32]app.Encoded{}, map[uint64]*app.Instance{}
+	s.news = nil
+	for _, c := range snap.Cells {
+		root.Seed(c.Inst, c.Key, c.Version, c.Value)
+		s.known[c.Inst] = nil
+	}
+	for _, v := range snap.Initial {
+		s.initials[v.Key] = bytes.Clone(v.Value)
+	}
+}
+
+// initial is the first value of a cell that the takeover did not bring: of an
+// instance that is mounted now. The server is told of it.
+func (s *cells) initial(inst *app.Instance, k *app.KeyInfo) (any, bool) {
+	if synced(k) {
+		s.meet(inst)
+	}
+	v, ok := s.initials[k.Fingerprint]
+	return v, ok
+}
+
+// synced reports whether the server holds cells of the key, too.
+func synced(k *app.KeyInfo) bool {
+	return k.Policy == app.PolicyShared || k.Policy == app.PolicyServed
+}
+
+// meet tells the server of an instance, once.
+func (s *cells) meet(inst *app.Instance) {
+	if _, ok := s.known[inst.ID()]; !ok {
+		s.news = append(s.news, wire.Mount{Add: true, Inst: inst.ID(), Type: inst.TypeName()})
+	}
+	s.known[inst.ID()] = inst
+}
+
+// changed notes a cell that this side set. A shared one is sent, behind the news
+// of its instance.
+func (s *cells) changed(inst *app.Instance, k *app.KeyInfo) {
+	id := cellID{inst.ID(), k.Fingerprint}
+	s.stale[id] = true
+	if k.Policy != app.PolicyShared {
+		return
+	}
+	c, ok := inst.Cell(k.Fingerprint)
+	if !ok {
+		return
+	}
+	s.meet(inst)
+	s.sendNews()
+	s.out = wire.AppendUnnumbered(s.out[:0], wire.Set{Inst: id.inst, Key: id.key, Value: c.Bytes()})
+	s.sent[id] = s.page.Send(s.out)
+}
+
+// acked forgets the sets that the server applied.
+func (s *cells) acked(op uint64) {
+	for id, sent := range s.sent {
+		if sent <= op {
+			delete(s.sent, id)
+		}
+	}
+}
+
+// receive takes a cell's value from the server. A value that the server had before
+// it saw the page's own last set is not shown: the set comes later in the server's
+// order and stands, unless a nack says otherwise and brings the value again.
+func (s *cells) receive(root *app.Root, p *wire.Part) {
+	if p.Inst == 0 {
+		s.initials[p.Key] = bytes.Clone(p.Data)
+		return
+	}
+	id := cellID{p.Inst, p.Key}
+	if _, waits := s.sent[id]; waits {
+		return
+	}
+	switch err := root.Set(p.Inst, p.Key, p.Num, p.Data, app.FromServer); err {
+	case nil:
+		s.stale[id] = true
+	case app.ErrUnknownInstance, app.ErrUndeclaredKey:
+		root.Seed(p.Inst, p.Key, p.Num, p.Data)
+	default:
+		s.page.Log(failure, "state: "+err.Error())
+	}
+}
+
+// nack tells the cell whose set was operation op why the server refused it. The
+// server's value follows in the same frame.
+func (s *cells) nack(root *app.Root, op uint64, reason string) {
+	for id, sent := range s.sent {
+		if sent == op {
+			delete(s.sent, id)
+			root.Refuse(id.inst, id.key, reason)
+			return
+		}
+	}
+}
+
+// report tells the server what was mounted and unmounted since the last turn.
+func (s *cells) report(root *app.Root) {
+	for id, inst := range s.known {
+		if inst == nil {
+			inst = root.Instance(id)
+			s.known[id] = inst
+		}
+		if inst == nil || !inst.Alive() {
+			delete(s.known, id)
+			s.news = append(s.news, wire.Mount{Inst: id})
+		}
+	}
+	s.sendNews()
+}
+
+func (s *cells) sendNews() {
+	if len(s.news) == 0 {
+		return
+	}
+	s.out = wire.AppendUnnumbered(s.out[:0], wire.Mounts{List: s.news})
+	s.page.Send(s.out)
+	s.news = nil
+}
+
+// mirror gives boot.js the cells that changed and that only the page can bring
+// back: shared and local ones.
+func (s *cells) mirror(root *app.Root) {
+	for id := range s.stale {
+		delete(s.stale, id)
+		inst := root.Instance(id.inst)
+		if inst == nil {
+			continue
+		}
+		c, ok := inst.Cell(id.key)
+		if !ok || c.Key.Policy != app.PolicyShared && c.Key.Policy != app.PolicyLocal {
+			continue
+		}
+		s.out = wire.AppendCell(s.out[:0], wire.Cell{Inst: id.inst, Key: id.key, Value: c.Bytes()})
+		s.page.Cell(s.out)
+	}
+}

@@ -1,0 +1,253 @@
+package wasm
+
+import (
+	"runtime"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/diffcore"
+	"github.com/duet-ui/duet/push/wire"
+)
+
+// The answers of adopt.
+const (
+	adopted = 0 // the page is Go's
+	refused = 1 // this program cannot render the page; the server should go on
+	failed  = 2 // the state was unusable; another try may help
+)
+
+// The bits that event returns.
+const (
+	eventHandled = 1 // the element had a handler
+	eventKick    = 2 // a goroutine may be waiting for the scheduler
+)
+
+// A client is one page in the hands of the browser's Go. Its methods are the
+// turns that boot.js starts; none of them blocks.
+type client struct {
+	page   browser
+	pages  app.Pages
+	root   *app.Root
+	w      diffcore.Writer
+	state  cells
+	timers timers
+
+	heard      map[diffcore.Name]bool // events that boot.js was told of
+	serverOnly bool                   // a component turned out to run on the server only
+	turn       bool                   // in a call of boot.js, which ends with a flush
+	skew       int64                  // the server's clock less the browser's, milliseconds
+	written    int                    // bytes of patches since the last collection
+}
+
+func newClient(p browser, pages app.Pages) *client {
+	c := &client{page: p, pages: pages, heard: map[diffcore.Name]bool{}}
+	c.w.LeanEvents = true
+	c.w.Lean = c.listen
+	c.state.page = p
+	return c
+}
+
+// adopt takes the page over: it builds the tree that the server's state makes,
+// proves that it is the one in the DOM, and writes nothing. A tree that differs is
+// reported and healed once by a sync.
+func (c *client) adopt(payload []byte) int {
+	s, err := wire.DecodeSnapshot(payload)
+	if err != nil {
+		c.page.Log(failure, "takeover: "+err.Error())
+		return failed
+	}
+	chain, err := c.pages.DecodeChain(wire.AppendChain(nil, s.Chain))
+	if err != nil {
+		c.page.Log(debug, "takeover: "+err.Error())
+		return refused
+	}
+	c.begin()
+	c.skew = s.Now - c.page.Now()
+	c.root = app.NewRoot(c, app.RootOptions{Browser: true, Do: c.do})
+	c.state.adopt(c.root, s)
+	c.root.SetChain(chain)
+	c.root.Render()
+	if c.serverOnly {
+		c.root.Close()
+		c.root = nil
+		return refused
+	}
+	if c.root.Hash() == s.Hash {
+		c.root.Adopt()
+	} else {
+		c.page.Log(failure, "takeover: the browser renders "+s.Chain[len(s.Chain)-1].Type+" differently from the server; the page was synchronised")
+		c.w.Reset()
+		c.root.Sync(&c.w, c.root.Mount())
+		c.commit()
+	}
+	c.root.RunEffects()
+	c.end()
+	return adopted
+}
+
+// event runs the handlers of one element: in holds path, type and data as an
+// Event message does behind its frame.
+func (c *client) event(in []byte) int {
+	path, name, data, err := wire.DecodeTarget(in)
+	if err != nil {
+		c.page.Log(failure, "event: "+err.Error())
+		return 0
+	}
+	e, err := app.DecodeEvent(name, data)
+	if err != nil {
+		c.page.Log(failure, "event: "+err.Error())
+		return 0
+	}
+	c.begin()
+	running := runtime.NumGoroutine()
+	if c.root.Event(path, name, e, 0) != nil {
+		c.turn = false
+		return 0
+	}
+	c.end()
+	if runtime.NumGoroutine() > running {
+		return eventHandled | eventKick
+	}
+	return eventHandled
+}
+
+// receive applies a frame: cells first, all of them, then one render, so that
+// what the server changed together shows together.
+func (c *client) receive(frame []byte) {
+	f, err := wire.DecodeFrame(frame)
+	if err != nil {
+		c.page.Log(failure, "frame: "+err.Error())
+		return
+	}
+	c.begin()
+	c.state.acked(f.Ack)
+	for i := range f.Parts {
+		p := &f.Parts[i]
+		switch p.Kind {
+		case wire.PartState:
+			c.state.receive(c.root, p)
+		case wire.PartNack:
+			c.state.nack(c.root, p.Num, p.Text)
+		case wire.PartResult:
+			c.root.ActionResult(p.Num, app.Outcome(p.Num2), p.Data)
+		case wire.PartProgress:
+			c.root.ActionProgress(p.Num, int(p.Num2), p.Text)
+		case wire.PartNav:
+			c.navigate(p)
+		}
+	}
+	c.end()
+}
+
+// navigate shows another page inside the layouts that stay.
+func (c *client) navigate(p *wire.Part) {
+	chain, err := c.pages.DecodeChain(p.Data)
+	if err != nil {
+		c.page.Log(failure, "navigation: "+err.Error())
+		return
+	}
+	c.root.SetChain(chain)
+	c.page.Nav(p.Text, p.Text2)
+}
+
+// heal writes the component at path anew: the DOM below it is not what was written.
+func (c *client) heal(path []uint32) {
+	m := c.root.Mount()
+	if inst := c.root.Find(path); inst != nil {
+		m = &inst.Mount
+	}
+	c.w.Reset()
+	c.root.Sync(&c.w, m)
+	c.commit()
+}
+
+// begin starts a turn.
+func (c *client) begin() { c.turn = true }
+
+// end finishes a turn: render, write, effects, until nothing is dirty.
+func (c *client) end() {
+	for {
+		c.root.Render()
+		if c.root.Changed() {
+			c.w.Reset()
+			c.root.Write(&c.w)
+			c.commit()
+		}
+		c.root.RunEffects()
+		if !c.root.Dirty() {
+			break
+		}
+	}
+	c.state.report(c.root)
+	c.turn = false
+}
+
+// commit hands the patch to the page.
+func (c *client) commit() {
+	if patch := c.w.Bytes(); len(patch) > 0 {
+		c.written += len(patch)
+		c.page.Apply(patch)
+	}
+}
+
+// listen tells the page of an event that has handlers and no mark in the DOM.
+func (c *client) listen(event diffcore.Name) {
+	if !c.heard[event] {
+		c.heard[event] = true
+		c.page.Listen(event.String())
+	}
+}
+
+// collectAfter is how many bytes of patches are worth a collection in idle time.
+const collectAfter = 64 << 10
+
+// idle collects garbage while nobody waits.
+func (c *client) idle() {
+	if c.written > collectAfter {
+		c.written = 0
+		runtime.GC()
+	}
+}
+
+// The client is the host of its Root.
+var _ app.Host = (*client)(nil)
+
+// Changed implements app.Host.
+func (c *client) Changed(inst *app.Instance, k *app.KeyInfo) { c.state.changed(inst, k) }
+
+// Initial implements app.Host.
+func (c *client) Initial(inst *app.Instance, k *app.KeyInfo) (any, bool) {
+	return c.state.initial(inst, k)
+}
+
+// Wake implements app.Host. Inside a turn the flush at its end does the work.
+func (c *client) Wake() {
+	if !c.turn {
+		c.timers.after(c.page, 0, func() {})
+	}
+}
+
+// Failed implements app.Host.
+func (c *client) Failed(_ *app.Instance, err error) {
+	if f, ok := err.(*app.Failure); ok && f.Unwrap() == app.ErrServerOnly {
+		c.serverOnly = true
+		return
+	}
+	c.page.Log(failure, err.Error())
+}
+
+// Now implements app.Host.
+func (c *client) Now() int64 { return c.page.Now() + c.skew }
+
+// After implements app.Host.
+func (c *client) After(ms int, f func()) (cancel func()) { return c.timers.after(c.page, ms, f) }
+
+// do runs f in a turn of its own, for goroutines of user code.
+func (c *client) do(f func()) {
+	if c.turn {
+		f()
+		return
+	}
+	c.begin()
+	f()
+	c.end()
+}
