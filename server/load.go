@@ -10,6 +10,16 @@ import (
 // A loader gives one key its value.
 type loader func(context.Context, *Request) (app.Update, error)
 
+func loaderOf[T any](key interface{ Set(T) app.Update }, load func(context.Context, *Request) (T, error)) loader {
+	return func(ctx context.Context, r *Request) (app.Update, error) {
+		v, err := load(ctx, r)
+		if err != nil {
+			return app.Update{}, err
+		}
+		return key.Set(v), nil
+	}
+}
+
 // loaded is what the loaders of a page gave.
 type loaded []app.Update
 

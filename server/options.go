@@ -35,7 +35,7 @@ type Options struct {
 	Hosts []string
 
 	Client fs.FS     // the built client: client.wasm[.br|.gz] and wasm_exec.js; nil serves none, pages stay with the server
-	Pages  app.Pages // the components that the client can render; kept for the hub
+	Pages  app.Pages // the layouts and pages that the client knows; others do without it. None means all
 
 	Lang  string // language of the pages; "" means "en"
 	PWA   PWA    // what the web manifest says

@@ -73,16 +73,7 @@ func Layout(make func(*Request) app.Component) PageOption {
 // nothing newer was pushed. Loaders of a page run side by side and before its
 // render; their context ends with the request. An error shows an error page.
 func Load[T any](key interface{ Set(T) app.Update }, load func(context.Context, *Request) (T, error)) PageOption {
-	return func(o *pageOptions) {
-		o.loaders = append(o.loaders, func(ctx context.Context, r *Request) (app.Update, error) {
-			v, err := load(ctx, r)
-			if err != nil {
-				var none app.Update
-				return none, err
-			}
-			return key.Set(v), nil
-		})
-	}
+	return func(o *pageOptions) { o.loaders = append(o.loaders, loaderOf(key, load)) }
 }
 
 // Page serves what make returns at pattern, a path of net/http's ServeMux

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -263,6 +264,23 @@ func TestErrorPages(t *testing.T) {
 
 	worse := newTestServer(t, func(o *Options) { o.NotFound = func(*Request) app.Component { panic("also broken") } })
 	assert.Contains(t, get(worse, "/x").Body.String(), "<h1>Not Found</h1>")
+}
+
+func TestOnlyPagesThatTheClientKnowsNameIt(t *testing.T) {
+	client := fstest.MapFS{"client.wasm": {Data: []byte("\x00asm")}, "wasm_exec.js": {Data: []byte("exec")}}
+	for _, c := range []struct {
+		pages app.Pages
+		want  bool
+	}{
+		{nil, true},
+		{app.Pages{app.PageOf[hello]()}, true},
+		{app.Pages{app.PageOf[shell]()}, false},
+	} {
+		s := newTestServer(t, func(o *Options) { o.Client, o.Pages = client, c.pages })
+		s.Page("/{name}", helloPage)
+		b := pageBlockOf(t, get(s, "/x").Body.String())
+		assert.Equal(t, c.want, b.Wasm != "" && b.Exec != "", "%v", c.pages)
+	}
 }
 
 func TestHandle(t *testing.T) {

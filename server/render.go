@@ -159,12 +159,28 @@ func (s *Server) appendPageBlock(b []byte, v *hub.View, root *app.Root) []byte {
 	block := s.block
 	block.Ticket = string(v.Ticket)
 	block.Hash = fmt.Sprintf("%016x", root.Hash())
+	if !s.canTakeOver(v.Chain) {
+		block.Wasm, block.Exec = "", ""
+	}
 	block.Count = diffcore.CountDOM(root.Mount())
 	text, err := json.Marshal(block) // escapes <, >, &, U+2028 and U+2029: nothing ends the element early
 	if err != nil {
 		panic("server: internal error: " + err.Error())
 	}
 	return append(b, text...)
+}
+
+// canTakeOver reports whether the client knows the components of a page. If not,
+// the page does not even download it and stays with the server.
+func (s *Server) canTakeOver(chain []app.Component) bool {
+	if s.block.Wasm == "" || len(s.opts.Pages) == 0 {
+		return s.block.Wasm != ""
+	}
+	b, err := app.AppendChain(nil, chain)
+	if err == nil {
+		_, err = s.opts.Pages.DecodeChain(b)
+	}
+	return err == nil
 }
 
 // failPage shows an error on a page that may be half sent already.
