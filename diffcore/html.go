@@ -249,18 +249,19 @@ func escape(b []byte, s string, value bool) []byte {
 }
 
 // brackets are the ways to write the comments that enclose a list.
-var brackets = strings.NewReplacer("<!--[-->", "", "<!--]-->", "", "<!--[--!>", "", "<!--]--!>", "", "<![>", "", "<!]>", "", "</[>", "", "</]>", "")
+var brackets = [...]string{"<!--[-->", "<!--]-->", "<!--[--!>", "<!--]--!>", "<![>", "<!]>", "</[>", "</]>"}
 
 // rawMarkup returns markup without comments that a reader would take for the
 // borders of a list.
 func rawMarkup(s string) string {
 	for strings.Contains(s, "[") || strings.Contains(s, "]") {
-		cleaned := brackets.Replace(s)
-		if cleaned == s {
+		before := len(s)
+		for _, bracket := range brackets {
+			s = strings.ReplaceAll(s, bracket, "")
+		}
+		if len(s) == before {
 			break
 		}
-		s = cleaned
 	}
-	s = strings.ReplaceAll(s, "\x00", "\uFFFD")
 	return cleanText(s)
 }

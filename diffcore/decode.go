@@ -1,0 +1,493 @@
+package diffcore
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// What can be wrong with the bytes of a patch.
+var (
+	ErrVersion  = errors.New("diffcore: patch of another version")
+	ErrShort    = errors.New("diffcore: patch ends in the middle")
+	ErrOverlong = errors.New("diffcore: number is too large or not in its shortest form")
+	ErrText     = errors.New("diffcore: text is not UTF-8, or strings do not fit it")
+	ErrOp       = errors.New("diffcore: unknown operation, or one that may not stand here")
+	ErrName     = errors.New("diffcore: bad or repeated name")
+	ErrUnsafe   = errors.New("diffcore: attribute or element that may run code")
+	ErrDepth    = errors.New("diffcore: nodes are nested deeper than 400")
+	ErrOrder    = errors.New("diffcore: order does not name each old slot once")
+)
+
+// A DecodeError says where a patch stopped making sense.
+type DecodeError struct {
+	Offset int // bytes from the start of the patch
+	Err    error
+}
+
+func (e *DecodeError) Error() string { return e.Err.Error() }
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// A Patch is a patch that was found valid. It is read-only.
+type Patch struct {
+	names   []string // in the order of their first use
+	steps   []step   // flat: operations, each followed by what belongs to it
+	numbers []uint32 // paths and removed indexes
+}
+
+// A step is an operation or a part of one: a node, an attribute, an entry of an order.
+type step struct {
+	what stepKind
+	name int32 // index in names
+	a, b uint32
+	s    string
+}
+
+// A stepKind is an Op, or one of these plus the code that the bytes have for it.
+type stepKind uint8
+
+const (
+	stepNode    stepKind = 0x40 // list: a nodes; element: a attributes
+	stepAttr    stepKind = 0x50
+	stepEntry   stepKind = 0x58 // a index, b length
+	stepInside  stepKind = 0x60 // a operand, s
+	stepRemoved stepKind = 0x61 // a count, b where in numbers
+	stepEntries stepKind = 0x62 // a count
+)
+
+// Decode reads a patch and checks all of it. It fails with a *DecodeError. Memory
+// is bounded by a small multiple of the input's length; the input is not kept.
+// What Decode accepts, Append writes again with the same bytes.
+func Decode(b []byte) (*Patch, error) {
+	d := decoder{b: b}
+	d.patch()
+	if d.err != nil {
+		return nil, &DecodeError{d.at, d.err}
+	}
+	return &d.p, nil
+}
+
+type decoder struct {
+	b    []byte
+	at   int
+	text string // what is left of it
+	err  error
+	p    Patch
+	seen map[string]bool // names, once they are many
+	deep [2]int          // open elements and lists; open components and keys
+}
+
+func (d *decoder) fail(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+}
+
+func (d *decoder) patch() {
+	if d.byte() != Version {
+		d.fail(ErrVersion)
+		return
+	}
+	n := int(d.uint())
+	if n > len(d.b)-d.at {
+		d.fail(ErrShort)
+	}
+	if d.err != nil {
+		return
+	}
+	d.text = string(d.b[d.at : d.at+n])
+	d.at += n
+	if !utf8.ValidString(d.text) || strings.IndexByte(d.text, 0) >= 0 {
+		d.fail(ErrText)
+	}
+	for d.err == nil && d.at < len(d.b) {
+		d.op()
+	}
+	if d.err == nil && d.text != "" {
+		d.fail(ErrText)
+	}
+}
+
+func (d *decoder) op() {
+	code := Op(d.byte())
+	if int(code) >= len(Ops) || code == 0 {
+		d.at--
+		d.fail(ErrOp)
+		return
+	}
+	at := d.step(step{what: stepKind(code)})
+	var n [2]uint32
+	i := 0
+	for _, operand := range Ops[code].Operands {
+		switch operand {
+		case 'u', 'z':
+			n[i] = d.uint()
+			i++
+		case 's':
+			d.p.steps[at].s = d.string()
+		case 'n':
+			d.p.steps[at].name = d.name()
+		case 'U':
+			a, b := d.counted()
+			if code == OpGo {
+				n = [2]uint32{a, b}
+			} else {
+				d.step(step{what: stepRemoved, a: a, b: b})
+			}
+		case 'k':
+			d.inside(false)
+		case 'd', 'y':
+			d.node(operand == 'y')
+		case 'D':
+			n[i] = d.uint()
+			for range n[i] {
+				if d.node(false); d.err != nil {
+					return
+				}
+			}
+		case 'E':
+			d.entries(int(n[1]), d.p.steps[at+1])
+		}
+	}
+	s := &d.p.steps[at]
+	s.a, s.b = n[0], n[1]
+	switch code {
+	case OpAttr, OpDrop, OpID:
+		d.attr(d.p.names, s.name, s.s)
+	case OpStyle:
+		d.style(s.name, s.s)
+	case OpRaw:
+		d.raw(s.s)
+	}
+}
+
+// step appends s and returns its index.
+func (d *decoder) step(s step) int {
+	d.p.steps = append(d.p.steps, s)
+	return len(d.p.steps) - 1
+}
+
+// counted reads a count and so many numbers.
+func (d *decoder) counted() (count, at uint32) {
+	count, at = d.uint(), uint32(len(d.p.numbers))
+	for range count {
+		v := d.uint()
+		if d.err != nil {
+			return 0, 0
+		}
+		d.p.numbers = append(d.p.numbers, v)
+	}
+	return count, at
+}
+
+// node reads a node with all that is in it.
+func (d *decoder) node(keyed bool) {
+	kind := d.byte()
+	if d.err != nil {
+		return
+	}
+	at := d.step(step{what: stepNode + stepKind(kind)})
+	switch kind {
+	case nodeText, nodeRaw:
+		s := d.string()
+		d.p.steps[at].s = s
+		if kind == nodeRaw {
+			d.raw(s)
+		}
+	case nodeElement, nodeSVG, nodeMathML:
+		defer d.nest(0)()
+		name := d.name()
+		if d.err == nil && !lawfulTag(d.p.names[name]) {
+			d.fail(ErrUnsafe)
+		}
+		count := d.uint()
+		d.p.steps[at].name, d.p.steps[at].a = name, count
+		for range count {
+			if d.nodeAttr(); d.err != nil {
+				return
+			}
+		}
+		d.inside(keyed)
+	case nodeList:
+		defer d.nest(0)()
+		count := d.uint()
+		d.p.steps[at].a = count
+		for range count {
+			if d.node(keyed); d.err != nil {
+				return
+			}
+		}
+	case nodeComponent:
+		defer d.nest(1)()
+		s := d.string()
+		d.p.steps[at].s = s
+		d.node(keyed)
+	case nodeKeyed:
+		if !keyed {
+			d.fail(ErrOp)
+			return
+		}
+		defer d.nest(1)()
+		s := d.string()
+		d.p.steps[at].s = s
+		d.node(true)
+	default:
+		d.at--
+		d.fail(ErrOp)
+	}
+}
+
+// nest goes one level down and returns what comes up again.
+func (d *decoder) nest(which int) func() {
+	if d.deep[which]++; d.deep[which] > MaxDepth {
+		d.fail(ErrDepth)
+	}
+	return func() { d.deep[which]-- }
+}
+
+// inside reads what is in an element.
+func (d *decoder) inside(keyed bool) {
+	c := d.uint()
+	if d.err != nil {
+		return
+	}
+	at := d.step(step{what: stepInside, a: c})
+	if c == insideSole {
+		d.p.steps[at].s = d.string()
+	}
+	for i := uint32(1); i < c; i++ {
+		if d.node(keyed); d.err != nil {
+			return
+		}
+	}
+}
+
+func (d *decoder) nodeAttr() {
+	kind := d.byte()
+	s := step{what: stepAttr + stepKind(kind), name: d.name()}
+	switch kind {
+	case attrPlain:
+		s.s = d.string()
+		d.attr(d.p.names, s.name, s.s)
+	case attrStyle:
+		s.s = d.string()
+		d.style(s.name, s.s)
+	case attrID:
+		s.a = d.uint()
+		d.attr(d.p.names, s.name, "")
+	default:
+		d.fail(ErrOp)
+	}
+	d.step(s)
+}
+
+// entries reads the new order of oldN slots.
+func (d *decoder) entries(oldN int, removed step) {
+	count := d.uint()
+	if d.err != nil {
+		return
+	}
+	d.step(step{what: stepEntries, a: count})
+	type run struct{ from, to int }
+	var runs []run // what is accounted for
+	last := -1
+	for i := range int(removed.a) {
+		delta := int(d.p.numbers[int(removed.b)+i])
+		if i == 0 {
+			last = delta
+		} else if last += delta; delta == 0 {
+			d.fail(ErrOrder)
+			return
+		}
+		runs = append(runs, run{last, last + 1})
+	}
+	kept := -1
+	for range count {
+		kind := d.byte()
+		if d.err != nil {
+			return
+		}
+		switch kind {
+		case entryNew:
+			d.step(step{what: stepEntry + entryNew})
+			d.node(false)
+		case entryMove:
+			i := d.uint()
+			d.step(step{what: stepEntry + entryMove, a: i})
+			runs = append(runs, run{int(i), int(i) + 1})
+		case entryKeep:
+			from, n := d.uint(), d.uint()
+			d.step(step{what: stepEntry + entryKeep, a: from, b: n})
+			if n == 0 || int(from) <= kept {
+				d.fail(ErrOrder)
+				return
+			}
+			kept = int(from) + int(n) - 1
+			runs = append(runs, run{int(from), int(from) + int(n)})
+		default:
+			d.at--
+			d.fail(ErrOp)
+		}
+		if d.err != nil {
+			return
+		}
+	}
+	slices.SortFunc(runs, func(x, y run) int { return x.from - y.from })
+	next := 0
+	for _, r := range runs {
+		if r.from != next {
+			d.fail(ErrOrder)
+			return
+		}
+		next = r.to
+	}
+	if next != oldN {
+		d.fail(ErrOrder)
+	}
+}
+
+func (d *decoder) byte() byte {
+	if d.err != nil || d.at >= len(d.b) {
+		d.fail(ErrShort)
+		return 0
+	}
+	d.at++
+	return d.b[d.at-1]
+}
+
+// uint reads a number of at most 31 bits in its shortest form.
+func (d *decoder) uint() uint32 {
+	var v uint64
+	for shift := 0; shift < 35; shift += 7 {
+		c := d.byte()
+		if d.err != nil {
+			return 0
+		}
+		v |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			if c == 0 && shift > 0 || v > 1<<31-1 {
+				break
+			}
+			return uint32(v)
+		}
+	}
+	d.fail(ErrOverlong)
+	return 0
+}
+
+// string takes the next string from the text. Lengths are in UTF-16 units.
+func (d *decoder) string() string {
+	units := int(d.uint())
+	i := 0
+	for units > 0 && i < len(d.text) {
+		if d.text[i] < utf8.RuneSelf {
+			i++
+			units--
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(d.text[i:])
+		i += size
+		if units--; r > 0xffff {
+			units--
+		}
+	}
+	if units != 0 {
+		d.fail(ErrText)
+		return ""
+	}
+	s := d.text[:i]
+	d.text = d.text[i:]
+	return s
+}
+
+// fewNames is how many names are compared one by one.
+const fewNames = 16
+
+// name reads a name and returns its index.
+func (d *decoder) name() int32 {
+	k := d.uint()
+	if d.err != nil {
+		return 0
+	}
+	if k > 0 {
+		if int64(k) > int64(len(d.p.names)) {
+			d.fail(ErrName)
+			return 0
+		}
+		return int32(k - 1)
+	}
+	s := d.string()
+	if d.err != nil {
+		return 0
+	}
+	n := len(d.p.names)
+	if n == fewNames {
+		d.seen = make(map[string]bool, 2*fewNames)
+		for _, known := range d.p.names {
+			d.seen[known] = true
+		}
+	}
+	if s == "" || n < fewNames && slices.Contains(d.p.names, s) || d.seen[s] {
+		d.fail(ErrName)
+		return 0
+	}
+	if d.seen != nil {
+		d.seen[s] = true
+	}
+	d.p.names = append(d.p.names, s)
+	return int32(n)
+}
+
+// attr checks an attribute.
+func (d *decoder) attr(names []string, name int32, value string) {
+	if d.err == nil && !lawfulAttr(names[name], value) {
+		d.fail(ErrUnsafe)
+	}
+}
+
+func (d *decoder) style(name int32, value string) {
+	if d.err == nil && (!validProperty(d.p.names[name]) || safeStyle(value) != value) {
+		d.fail(ErrUnsafe)
+	}
+}
+
+func (d *decoder) raw(s string) {
+	if d.err == nil && rawMarkup(s) != s {
+		d.fail(ErrText)
+	}
+}
+
+// lawfulTag reports whether an element of a patch may have the name.
+func lawfulTag(s string) bool {
+	if s == "" || s[0]|0x20 < 'a' || s[0]|0x20 > 'z' {
+		return false
+	}
+	return nameLike(s) && !(len(s) == len("script") && hasFold(s, "script"))
+}
+
+// lawfulAttr reports whether an attribute of a patch may have the name and the value.
+func lawfulAttr(name, value string) bool {
+	if name == "" || name[0] != '_' && name[0] != ':' && (name[0]|0x20 < 'a' || name[0]|0x20 > 'z') || !nameLike(name) {
+		return false
+	}
+	if hasFold(name, "on") || len(name) == len("srcdoc") && hasFold(name, "srcdoc") || len(name) == len("style") && hasFold(name, "style") {
+		return false
+	}
+	n, ok := static(name)
+	if !ok {
+		n, ok = static(strings.ToLower(name))
+	}
+	return !ok || safeValue(n, value) == value
+}
+
+// nameLike reports whether s has only letters, digits and _ : . -
+func nameLike(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c == ':' || c == '.' || c == '-') {
+			return false
+		}
+	}
+	return true
+}
