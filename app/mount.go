@@ -169,6 +169,9 @@ func (r *renderer) counted(typ *componentType) {
 // create makes the instance of a child that was not there.
 func (r *renderer) create(typ *componentType, key Node, ordinal int, c any) Node {
 	parent := r.inst
+	if parent.Depth == maxDepth {
+		panic(ErrDepth)
+	}
 	inst := &Instance{
 		root: parent.root, typ: typ, ordinal: ordinal, nhooks: -1, level: parent.level,
 		id:   instanceID(parent.id, typ.name, key, ordinal),

@@ -7,7 +7,8 @@ import (
 )
 
 // Write appends the patches from what the reader shows to what was rendered,
-// parents first. Nothing changed is no bytes.
+// parents first. Nothing changed is no bytes. A component that nests too deeply
+// fails, and the page is written as a whole, alone in w.
 func (r *Root) Write(w *diffcore.Writer) {
 	if len(r.changed) == 0 {
 		return
@@ -17,12 +18,33 @@ func (r *Root) Write(w *diffcore.Writer) {
 		r.unsorted = false
 	}
 	r.keepPast()
+	if m := r.tryWrite(w); m != nil { // what m renders is empty now: write the page as a whole
+		r.Render()
+		w.Reset()
+		w.Sync(&r.top.Mount)
+	}
+	r.settled()
+}
+
+// tryWrite writes what changed. When the trees of the page are nested too deeply
+// it fails the component that went too far and returns it.
+func (r *Root) tryWrite(w *diffcore.Writer) (deep *diffcore.Mount) {
+	defer func() {
+		if v := recover(); v != nil {
+			err, ok := v.(*diffcore.DepthError)
+			if !ok || err.Mount == nil {
+				panic(v)
+			}
+			deep = err.Mount
+			r.fail(instanceOf(deep), r.failure(instanceOf(deep), "Render", err))
+		}
+	}()
 	for _, inst := range r.changed {
 		if inst.Changed && inst.alive {
 			w.Changed(&inst.Mount)
 		}
 	}
-	r.settled()
+	return nil
 }
 
 // Sync writes all of m, a component or the whole page (Mount), for a reader whose

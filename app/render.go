@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	maxRenders = 50 // of one instance in one flush, and of flushes that effects cause
-	maxDepth   = diffcore.MaxDepth
+	maxRenders = 50                // of one instance in one flush, and of flushes that effects cause
+	maxDepth   = diffcore.MaxDepth // of components
 )
 
 // A renderer is the scratch memory of a flush: nothing in it outlives the flush,
@@ -69,11 +69,8 @@ func (r *renderer) render(inst *Instance) *Failure {
 	}
 	inst.renders++
 	root.stats.Renders++
-	switch {
-	case inst.renders > maxRenders:
+	if inst.renders > maxRenders {
 		return root.failure(inst, "Render", ErrLoop)
-	case inst.Depth > maxDepth:
-		return root.failure(inst, "Render", ErrDepth)
 	}
 	root.stamp++
 	r.stamp = root.stamp

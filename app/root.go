@@ -177,13 +177,24 @@ func (r *Root) Render() {
 	}
 	for _, inst := range x.done {
 		inst.scratch = false
-		if inst.alive {
-			inst.Next = diffcore.Copy(inst.Next)
-		} else {
+		if !inst.alive {
 			inst.Next = Node{}
+		} else if f := r.keep(inst); f != nil {
+			r.fail(inst, f)
 		}
 	}
 	x.release()
+}
+
+// keep copies the tree of inst out of the arena.
+func (r *Root) keep(inst *Instance) (f *Failure) {
+	defer func() {
+		if v := recover(); v != nil {
+			f = r.failure(inst, "Render", v)
+		}
+	}()
+	inst.Next = diffcore.Copy(inst.Next)
+	return nil
 }
 
 // touch notes that inst has a tree that is not written.

@@ -35,7 +35,6 @@ func (r *Root) Set(inst uint64, key uint32, version uint64, value []byte, from S
 	}
 	if from == FromServer {
 		b.version = version
-		b.refused = ""
 	} else if changed {
 		b.version++
 	}
@@ -45,8 +44,8 @@ func (r *Root) Set(inst uint64, key uint32, version uint64, value []byte, from S
 	return nil
 }
 
-// Refuse tells a cell that the server did not take its last set, and why. The
-// current value follows by Set.
+// Refuse tells a cell that the server did not take its last set, and why; the
+// component can show it until its next set. The current value follows by Set.
 func (r *Root) Refuse(inst uint64, key uint32, reason string) {
 	if i := r.Instance(inst); i != nil {
 		if c := i.cellOf(key); c != nil {
