@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -15,6 +16,29 @@ import (
 
 	"github.com/andybalholm/brotli"
 )
+
+// Assets serves all files of fsys below {prefix}/_duet/: under the hashed names
+// that Asset gives they are cached for ever, under their own names (which relative
+// URLs in stylesheets mean) they are revalidated. The files are read now and kept
+// in memory, with compressed forms; NAME.br and NAME.gz are used when present.
+func (s *Server) Assets(fsys fs.FS) error {
+	if err := s.assets.addFS(fsys); err != nil {
+		return fmt.Errorf("server: assets: %w", err)
+	}
+	return nil
+}
+
+// Asset returns the URL of a file of Assets. A name that was not added is the
+// programmer's mistake: it panics.
+func (s *Server) Asset(name string) string {
+	a := s.assets.find(name)
+	if a == nil {
+		panic("server: no asset is named " + name + "; call Assets with a folder that has it")
+	}
+	return s.url(a)
+}
+
+func (s *Server) url(a *asset) string { return s.prefix + "/_duet/" + a.hashed }
 
 // An asset is one file in memory, ready to send: under its hashed name it never
 // changes, so browsers keep it for ever.

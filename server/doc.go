@@ -12,7 +12,7 @@
 // served (secure.go, hosts.go).
 //
 // Read in order: options.go, server.go, page.go (what is registered), route.go,
-// render.go (a GET), open.go (a hello, a shell navigation), live.go (the socket),
+// render.go and fail.go (a GET), open.go (a hello, a shell navigation), live.go (the socket),
 // ticket.go, session.go, keys.go (what is signed), assets.go, client.go, pwa.go,
 // service.go. Sessions themselves live in push/hub.
 package server

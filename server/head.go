@@ -59,12 +59,10 @@ func (s *Server) appendHead(b []byte, p *plan, title string, live bool) []byte {
 	b = append(b, html.EscapeString(title)...)
 	b = append(b, "</title>"...)
 	seen := make(map[headTag]bool)
-	if p != nil {
-		for _, t := range p.head {
-			if !seen[t] {
-				seen[t] = true
-				b = s.appendTag(b, t)
-			}
+	for _, t := range p.head {
+		if !seen[t] {
+			seen[t] = true
+			b = s.appendTag(b, t)
 		}
 	}
 	b = append(b, s.icons()...)

@@ -45,7 +45,8 @@ type Options struct {
 	Logger *slog.Logger // nil means slog.Default()
 
 	// NotFound and Failed give the pages for an unknown URL and for an error; nil
-	// means plain ones. They are static: no events, no pushes.
+	// means plain ones. They are static: no events, no pushes. Their heads are
+	// those of the layouts at "/".
 	NotFound func(*Request) app.Component
 	Failed   func(*Request, error) app.Component
 

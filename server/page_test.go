@@ -238,6 +238,7 @@ func TestErrorPages(t *testing.T) {
 		o.NotFound = func(r *Request) app.Component { return hello{"nothing at " + r.URL.Path} }
 		o.Failed = func(_ *Request, err error) app.Component { return hello{"failed: " + err.Error()} }
 	})
+	s.Layout("/", nil, Meta("x", "everywhere"))
 	s.Page("/misnested", func(*Request) app.Component { return misnested{} })
 	s.Page("/broken", func(*Request) app.Component { return broken{} })
 	s.Page("/panics", func(*Request) app.Component { panic("no component") })
@@ -246,6 +247,7 @@ func TestErrorPages(t *testing.T) {
 	w := get(s, "/nowhere")
 	assert.Equal(t, 404, w.Code)
 	assert.Contains(t, w.Body.String(), "nothing at /nowhere")
+	assert.Contains(t, w.Body.String(), `<meta name="x" content="everywhere">`)
 	assert.NotContains(t, w.Body.String(), "<script", "an error page is static")
 	w = get(s, "/misnested")
 	assert.Equal(t, 500, w.Code)

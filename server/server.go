@@ -1,18 +1,13 @@
 package server
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"html"
-	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/duet-ui/duet/diffcore"
 	"github.com/duet-ui/duet/internal/webbuild"
@@ -147,29 +142,6 @@ func (s *Server) Hub() *hub.Hub { return s.hub }
 // Build returns the build id: equal for servers and pages that understand each other.
 func (s *Server) Build() string { return s.build }
 
-// Assets serves all files of fsys below {prefix}/_duet/: under the hashed names
-// that Asset gives they are cached for ever, under their own names (which relative
-// URLs in stylesheets mean) they are revalidated. The files are read now and kept
-// in memory, with compressed forms; NAME.br and NAME.gz are used when present.
-func (s *Server) Assets(fsys fs.FS) error {
-	if err := s.assets.addFS(fsys); err != nil {
-		return fmt.Errorf("server: assets: %w", err)
-	}
-	return nil
-}
-
-// Asset returns the URL of a file of Assets. A name that was not added is the
-// programmer's mistake: it panics.
-func (s *Server) Asset(name string) string {
-	a := s.assets.find(name)
-	if a == nil {
-		panic("server: no asset is named " + name + "; call Assets with a folder that has it")
-	}
-	return s.url(a)
-}
-
-func (s *Server) url(a *asset) string { return s.prefix + "/_duet/" + a.hashed }
-
 // Handler returns what serves everything below the prefix. Mount it in any router
 // under the same prefix; whether the router cuts the prefix off the path does not matter.
 func (s *Server) Handler() http.Handler {
@@ -219,59 +191,6 @@ func (s *Server) whole(r *http.Request) *http.Request {
 	}
 	return out
 }
-
-// Run listens on Options.Addr and serves until ctx ends; then it stops the
-// services, tells live pages to come back elsewhere, and finishes what is running.
-func (s *Server) Run(ctx context.Context) error {
-	if s.err != nil {
-		return s.err
-	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.opts.Addr)
-	if err != nil {
-		return fmt.Errorf("server: %w", err)
-	}
-	return s.Serve(ctx, l)
-}
-
-// Serve is Run on a listener of the caller's, which it closes.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	if s.err != nil {
-		l.Close()
-		return s.err
-	}
-	web := &http.Server{
-		Handler:           s.Handler(),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	services := make(chan struct{})
-	go func() { defer close(services); s.RunServices(ctx) }()
-	failed := make(chan error, 1)
-	go func() { failed <- web.Serve(l) }()
-	s.log.Info("serving", "url", "http://"+l.Addr().String()+s.prefix+"/")
-
-	var serveErr error
-	select {
-	case serveErr = <-failed:
-		cancel()
-	case <-ctx.Done():
-	}
-	drain, stop := context.WithTimeout(context.WithoutCancel(ctx), s.opts.Drain)
-	defer stop()
-	err := errors.Join(serveErr, s.hub.Shutdown(drain), web.Shutdown(drain))
-	select {
-	case <-services:
-	case <-drain.Done():
-		err = errors.Join(err, errServicesStuck)
-	}
-	return err
-}
-
-var errServicesStuck = errors.New("server: services did not end with their context")
 
 // cleanPrefix returns "" or a path that starts with a slash and does not end with one.
 func cleanPrefix(p string) string {

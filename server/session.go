@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/duet-ui/duet/push/wire"
 )
 
 // The session cookie says who signed in, signed by the key ring; there is no
@@ -53,7 +55,7 @@ func (s *Server) Login(w http.ResponseWriter, r *http.Request, p Principal) erro
 	if len(p.User)+len(p.Tenant)+len(p.Groups) > maxPrincipal {
 		return ErrPrincipal
 	}
-	s.endSession(r, "login")
+	s.endSession(r)
 	next := session{issued: s.clock.Now(), principal: p}
 	rand.Read(next.id[:])
 	b := []byte{sessionFormat}
@@ -70,15 +72,15 @@ func (s *Server) Login(w http.ResponseWriter, r *http.Request, p Principal) erro
 // Logout ends the session: the cookie is removed, its live pages are closed, and
 // a copy of the cookie is not accepted by this process any more.
 func (s *Server) Logout(w http.ResponseWriter, r *http.Request) {
-	s.endSession(r, "logout")
+	s.endSession(r)
 	http.SetCookie(w, s.newCookie(r, "", -1))
 }
 
-func (s *Server) endSession(r *http.Request, reason string) {
+func (s *Server) endSession(r *http.Request) {
 	if old, ok := s.sessionOf(r); ok {
 		hash := old.hash()
 		s.ended.add(hash, s.clock.Now())
-		s.hub.CloseCookie(hash, reason)
+		s.hub.CloseCookie(hash, wire.ReasonSignedOut)
 	}
 }
 
