@@ -7,64 +7,83 @@ import (
 
 // append appends the encoding of the value at p. depth counts pointers, slices and maps.
 func (c *plan) append(b []byte, p unsafe.Pointer, depth int) []byte {
+	var u uint64 // a number, or the length before the bytes of s
+	var s string
 	switch c.kind {
-	case planBool:
-		if *(*bool)(p) {
-			return append(b, 1)
+	case planBool, planUint:
+		switch c.size {
+		case 1:
+			u = uint64(*(*uint8)(p))
+		case 2:
+			u = uint64(*(*uint16)(p))
+		case 4:
+			u = uint64(*(*uint32)(p))
+		default:
+			u = *(*uint64)(p)
 		}
-		return append(b, 0)
-	case planInt8:
-		return appendZigzag(b, int64(*(*int8)(p)))
-	case planInt16:
-		return appendZigzag(b, int64(*(*int16)(p)))
-	case planInt32:
-		return appendZigzag(b, int64(*(*int32)(p)))
-	case planInt64:
-		return appendZigzag(b, *(*int64)(p))
-	case planUint8:
-		return appendUint(b, uint64(*(*uint8)(p)))
-	case planUint16:
-		return appendUint(b, uint64(*(*uint16)(p)))
-	case planUint32:
-		return appendUint(b, uint64(*(*uint32)(p)))
-	case planUint64:
-		return appendUint(b, *(*uint64)(p))
-	case planFloat32:
-		return appendFloat(b, float64(*(*float32)(p)))
-	case planFloat64:
-		return appendFloat(b, *(*float64)(p))
+	case planInt:
+		var i int64
+		switch c.size {
+		case 1:
+			i = int64(*(*int8)(p))
+		case 2:
+			i = int64(*(*int16)(p))
+		case 4:
+			i = int64(*(*int32)(p))
+		default:
+			i = *(*int64)(p)
+		}
+		u = uint64(i<<1) ^ uint64(i>>63)
+	case planFloat:
+		return c.appendFloat(b, p)
 	case planString:
-		return appendString(b, *(*string)(p))
+		s = *(*string)(p)
+		u = uint64(len(s))
 	case planBytes:
-		s := *(*[]byte)(p)
-		if s == nil {
-			return append(b, 0)
+		if h := (*sliceHeader)(p); h.data != nil {
+			s = unsafe.String((*byte)(h.data), h.len)
+			u = uint64(h.len) + 1
 		}
-		return append(appendUint(b, uint64(len(s))+1), s...)
 	case planByteArray:
 		return append(b, unsafe.Slice((*byte)(p), c.n)...)
-	case planSlice:
-		s := *(*sliceHeader)(p)
-		if s.data == nil {
-			return append(b, 0)
-		}
-		b = appendUint(b, uint64(s.len)+1)
-		return c.elem.appendRun(b, s.data, s.len, deeper(depth))
 	case planArray:
 		return c.elem.appendRun(b, p, c.n, depth)
-	case planMap:
-		return c.appendMap(b, p, deeper(depth))
-	case planPointer:
-		if p = *(*unsafe.Pointer)(p); p == nil {
-			return append(b, 0)
-		}
-		return c.elem.append(append(b, 1), p, deeper(depth))
-	default:
+	case planStruct:
 		for _, f := range c.fields {
 			b = f.plan.append(b, unsafe.Add(p, f.offset), depth)
 		}
 		return b
+	default:
+		return c.appendFar(b, p, depth)
 	}
+	return append(appendUint(b, u), s...)
+}
+
+// appendFar appends what lies elsewhere in memory: the elements of a slice or a map, what a pointer points to.
+func (c *plan) appendFar(b []byte, p unsafe.Pointer, depth int) []byte {
+	data, n := *(*unsafe.Pointer)(p), 0 // a slice begins with a pointer, a map is one
+	if data != nil {
+		switch c.kind {
+		case planSlice:
+			n = (*sliceHeader)(p).len
+		case planMap:
+			n = mapLen(data)
+		}
+		n++
+	}
+	if b = appendUint(b, uint64(n)); n == 0 {
+		return b
+	}
+	if depth++; depth > maxValueDepth {
+		panic("app: a value nests more than 100 pointers, slices and maps deep; does it point to itself?")
+	}
+	switch c.kind {
+	case planPointer:
+		return c.elem.append(b, data, depth)
+	case planSlice:
+		return c.elem.appendRun(b, data, n-1, depth)
+	}
+	return c.appendEntries(b, data, n-1, depth)
 }
 
 // appendRun appends n values that lie one after the other.
@@ -76,28 +95,17 @@ func (c *plan) appendRun(b []byte, p unsafe.Pointer, n, depth int) []byte {
 	return b
 }
 
-// appendMap appends the entries in the order of their encoded keys.
-func (c *plan) appendMap(b []byte, p unsafe.Pointer, depth int) []byte {
-	m := *(*unsafe.Pointer)(p)
-	if m == nil {
-		return append(b, 0)
-	}
-	n := mapLen(m)
-	b = appendUint(b, uint64(n)+1)
-	if n == 0 {
-		return b
-	}
+// appendEntries appends the n entries of m in the order of their encoded keys.
+func (c *plan) appendEntries(b []byte, m unsafe.Pointer, n, depth int) []byte {
 	entries := make([]mapEntry, 0, n)
 	var buf []byte
 	var it mapIter
 	for mapIterInit(typeWord(c.typ), m, &it); it.key != nil; mapIterNext(&it) {
-		var e mapEntry
-		e.start = len(buf)
+		start := len(buf)
 		buf = c.key.append(buf, it.key, depth)
-		e.value = len(buf)
+		value := len(buf)
 		buf = c.elem.append(buf, it.elem, depth)
-		e.end = len(buf)
-		entries = append(entries, e)
+		entries = append(entries, mapEntry{start, value, len(buf)})
 	}
 	sortEntries(entries, buf)
 	for _, e := range entries {
@@ -111,53 +119,53 @@ type mapEntry struct{ start, value, end int }
 
 // sortEntries is a heap sort: package sort and slices.SortFunc cost the browser more.
 func sortEntries(es []mapEntry, buf []byte) {
-	less := func(i, j int) bool {
-		return string(buf[es[i].start:es[i].value]) < string(buf[es[j].start:es[j].value])
-	}
-	down := func(i, n int) {
-		for {
-			big := 2*i + 1
-			if big >= n {
-				return
-			}
-			if big+1 < n && less(big, big+1) {
-				big++
-			}
-			if !less(i, big) {
-				return
-			}
-			es[i], es[big] = es[big], es[i]
-			i = big
-		}
-	}
 	for i := len(es)/2 - 1; i >= 0; i-- {
-		down(i, len(es))
+		siftDown(es, buf, i)
 	}
 	for n := len(es) - 1; n > 0; n-- {
 		es[0], es[n] = es[n], es[0]
-		down(0, n)
+		siftDown(es[:n], buf, 0)
 	}
 }
 
-func appendZigzag(b []byte, v int64) []byte {
-	return appendUint(b, uint64(v<<1)^uint64(v>>63))
+func siftDown(es []mapEntry, buf []byte, i int) {
+	for {
+		big := 2*i + 1
+		if big >= len(es) {
+			return
+		}
+		if big+1 < len(es) && es[big].key(buf) < es[big+1].key(buf) {
+			big++
+		}
+		if es[i].key(buf) >= es[big].key(buf) {
+			return
+		}
+		es[i], es[big] = es[big], es[i]
+		i = big
+	}
+}
+
+func (e mapEntry) key(buf []byte) string {
+	return unsafe.String(unsafe.SliceData(buf), e.value)[e.start:]
 }
 
 // The one NaN.
 const canonicalNaN = 0x7ff8000000000001
 
-func appendFloat(b []byte, f float64) []byte {
+func (c *plan) appendFloat(b []byte, p unsafe.Pointer) []byte {
+	var f float64
+	if c.size == 4 {
+		f = float64(*(*float32)(p))
+	} else {
+		f = *(*float64)(p)
+	}
 	u := math.Float64bits(f)
 	if f != f {
 		u = canonicalNaN
 	}
-	return append(b, byte(u), byte(u>>8), byte(u>>16), byte(u>>24), byte(u>>32), byte(u>>40), byte(u>>48), byte(u>>56))
-}
-
-// deeper returns depth + 1.
-func deeper(depth int) int {
-	if depth >= maxValueDepth {
-		panic("app: a value nests more than 100 pointers, slices and maps deep; does it point to itself?")
+	var eight [8]byte
+	for i := range eight {
+		eight[i] = byte(u >> (8 * i))
 	}
-	return depth + 1
+	return append(b, eight[:]...)
 }

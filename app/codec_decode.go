@@ -10,47 +10,39 @@ import (
 func (c *plan) decode(p unsafe.Pointer, r *reader, depth int) {
 	switch c.kind {
 	case planBool:
-		*(*bool)(p) = r.max(1) == 1
-	case planInt8:
-		*(*int8)(p) = int8(r.zigzag(8))
-	case planInt16:
-		*(*int16)(p) = int16(r.zigzag(16))
-	case planInt32:
-		*(*int32)(p) = int32(r.zigzag(32))
-	case planInt64:
-		*(*int64)(p) = r.zigzag(64)
-	case planUint8:
-		*(*uint8)(p) = uint8(r.max(math.MaxUint8))
-	case planUint16:
-		*(*uint16)(p) = uint16(r.max(math.MaxUint16))
-	case planUint32:
-		*(*uint32)(p) = uint32(r.max(math.MaxUint32))
-	case planUint64:
-		*(*uint64)(p) = r.uint()
-	case planFloat32:
-		f := r.float()
-		if f == f && float64(float32(f)) != f {
-			r.fail()
+		*(*uint8)(p) = uint8(r.max(1))
+	case planInt, planUint:
+		u := r.max(1<<(8*c.size) - 1)
+		if c.kind == planInt {
+			u = u>>1 ^ -(u & 1)
 		}
-		*(*float32)(p) = float32(f)
-	case planFloat64:
-		*(*float64)(p) = r.float()
+		switch c.size {
+		case 1:
+			*(*uint8)(p) = uint8(u)
+		case 2:
+			*(*uint16)(p) = uint16(u)
+		case 4:
+			*(*uint32)(p) = uint32(u)
+		default:
+			*(*uint64)(p) = u
+		}
+	case planFloat:
+		c.decodeFloat(p, r)
 	case planString:
 		*(*string)(p) = string(r.bytes())
 	case planBytes:
+		var s []byte
 		if n, ok := r.length(1); ok {
-			*(*[]byte)(p) = append(make([]byte, 0, n), r.b[:n]...)
-			r.b = r.b[n:]
-		} else {
-			*(*[]byte)(p) = nil
+			s = make([]byte, n)
+			r.b = r.b[copy(s, r.b):]
 		}
+		*(*[]byte)(p) = s
 	case planByteArray:
 		if len(r.b) < c.n {
 			r.fail()
 			return
 		}
-		copy(unsafe.Slice((*byte)(p), c.n), r.b)
-		r.b = r.b[c.n:]
+		r.b = r.b[copy(unsafe.Slice((*byte)(p), c.n), r.b):]
 	case planSlice:
 		c.decodeSlice(p, r, depth+1)
 	case planArray:
@@ -151,25 +143,27 @@ func (r *reader) tooDeep(depth int) bool {
 	return r.bad
 }
 
-// zigzag reads a signed number of the given width.
-func (r *reader) zigzag(bits int) int64 {
-	u := r.max(1<<bits - 1)
-	return int64(u>>1) ^ -int64(u&1)
-}
-
-// float reads eight bytes; of the NaNs only the canonical one is allowed.
-func (r *reader) float() float64 {
+// decodeFloat reads eight bytes; of the NaNs only the canonical one is allowed.
+func (c *plan) decodeFloat(p unsafe.Pointer, r *reader) {
 	if len(r.b) < 8 {
 		r.fail()
-		return 0
+		return
 	}
-	b := r.b[:8]
+	var u uint64
+	for i := range 8 {
+		u |= uint64(r.b[i]) << (8 * i)
+	}
 	r.b = r.b[8:]
-	u := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 	f := math.Float64frombits(u)
 	if f != f && u != canonicalNaN {
 		r.fail()
 	}
-	return f
+	if c.size == 8 {
+		*(*float64)(p) = f
+		return
+	}
+	if f == f && float64(float32(f)) != f {
+		r.fail()
+	}
+	*(*float32)(p) = float32(f)
 }

@@ -27,17 +27,11 @@ type planField struct {
 type planKind uint8
 
 const (
-	planBool planKind = iota
-	planInt8
-	planInt16
-	planInt32
-	planInt64
-	planUint8
-	planUint16
-	planUint32
-	planUint64
-	planFloat32
-	planFloat64
+	planNone planKind = iota
+	planBool          // size tells the widths of numbers
+	planInt
+	planUint
+	planFloat
 	planString
 	planBytes     // []byte
 	planByteArray // [n]byte
@@ -48,6 +42,17 @@ const (
 	planStruct
 )
 
+// planKinds are the kinds that can cross.
+var planKinds = [...]planKind{
+	reflect.Bool: planBool,
+	reflect.Int:  planInt, reflect.Int8: planInt, reflect.Int16: planInt, reflect.Int32: planInt, reflect.Int64: planInt,
+	reflect.Uint: planUint, reflect.Uint8: planUint, reflect.Uint16: planUint, reflect.Uint32: planUint, reflect.Uint64: planUint,
+	reflect.Float32: planFloat, reflect.Float64: planFloat,
+	reflect.String: planString,
+	reflect.Slice:  planSlice, reflect.Array: planArray, reflect.Map: planMap, reflect.Pointer: planPointer, reflect.Struct: planStruct,
+	reflect.UnsafePointer: planNone,
+}
+
 const (
 	maxLeast  = 1 << 20 // keeps least from overflowing; longer is as good as this
 	wordSize  = unsafe.Sizeof(uintptr(0))
@@ -55,11 +60,15 @@ const (
 )
 
 // Plans by the word of *T, where T is static, and of T, where a value is at hand.
-var staticPlans, dynamicPlans typeMap[*plan]
+var staticPlans, dynamicPlans planTable
 
 // planOf returns the plan of T, and panics if values of T cannot cross.
 func planOf[T any]() *plan {
 	p, err := tryPlanOf[T]()
+	return mustPlan(p, err)
+}
+
+func mustPlan(p *plan, err error) *plan {
 	if err != nil {
 		panic(err.Error())
 	}
@@ -71,7 +80,11 @@ func tryPlanOf[T any]() (*plan, error) {
 	if p := staticPlans.get(id); p != nil {
 		return p, nil
 	}
-	p, err := planFor(reflect.TypeFor[T]())
+	return staticPlan(id, reflect.TypeFor[T]())
+}
+
+func staticPlan(id unsafe.Pointer, t reflect.Type) (*plan, error) {
+	p, err := planFor(t)
 	if err == nil {
 		staticPlans.put(id, p)
 	}
@@ -87,7 +100,7 @@ func planFor(t reflect.Type) (*plan, error) {
 	if p := dynamicPlans.get(id); p != nil {
 		return p, nil
 	}
-	b := planner{plans: map[reflect.Type]*plan{}}
+	var b planner
 	p := b.walk(t, t.String())
 	if b.err == nil {
 		b.check()
@@ -102,7 +115,7 @@ func planFor(t reflect.Type) (*plan, error) {
 
 // A planner builds the plans of one type and of all types inside it.
 type planner struct {
-	plans  map[reflect.Type]*plan
+	plans  []*plan
 	slices []namedPlan // to check when their elements are known
 	fields int
 	err    *TypeError
@@ -113,95 +126,69 @@ type namedPlan struct {
 	path string
 }
 
-func (b *planner) fail(path, reason string) *plan {
+// fail keeps the first mistake.
+func (b *planner) fail(path, reason string) {
 	if b.err == nil {
 		b.err = &TypeError{Path: path, Reason: reason}
 	}
-	return &plan{}
 }
 
 // walk returns the plan of t, which stands at path.
 func (b *planner) walk(t reflect.Type, path string) *plan {
-	if p := b.plans[t]; p != nil || b.err != nil {
-		return p
+	for _, p := range b.plans {
+		if p.typ == t {
+			return p
+		}
 	}
 	p := &plan{typ: t, size: t.Size(), least: 1}
-	b.plans[t] = p
-	switch t.Kind() {
-	case reflect.Bool:
-		p.kind = planBool
-	case reflect.Int8:
-		p.kind = planInt8
-	case reflect.Int16:
-		p.kind = planInt16
-	case reflect.Int32:
-		p.kind = planInt32
-	case reflect.Int64:
-		p.kind = planInt64
-	case reflect.Int:
-		p.kind = planInt64
-		if p.size == 4 {
-			p.kind = planInt32
-		}
-	case reflect.Uint8:
-		p.kind = planUint8
-	case reflect.Uint16:
-		p.kind = planUint16
-	case reflect.Uint32:
-		p.kind = planUint32
-	case reflect.Uint64:
-		p.kind = planUint64
-	case reflect.Uint:
-		p.kind = planUint64
-		if p.size == 4 {
-			p.kind = planUint32
-		}
-	case reflect.Float32:
-		p.kind, p.least = planFloat32, 8
-	case reflect.Float64:
-		p.kind, p.least = planFloat64, 8
-	case reflect.String:
-		p.kind = planString
-	case reflect.Slice:
-		p.kind = planSlice
-		p.elem = b.walk(t.Elem(), path+"[]")
-		if p.elem != nil && p.elem.kind == planUint8 {
-			p.kind = planBytes
-		}
-		b.slices = append(b.slices, namedPlan{p, path})
-	case reflect.Array:
-		p.kind, p.n = planArray, t.Len()
-		p.elem = b.walk(t.Elem(), path+"[]")
-		if b.err == nil {
-			if p.elem.kind == planUint8 {
-				p.kind = planByteArray
-			}
-			p.least = 0
-			if p.n > 0 {
-				p.least = min(p.elem.least*min(p.n, maxLeast), maxLeast)
-			}
-			p.direct = p.n > 0 && p.elem.direct && p.size == wordSize
-		}
-	case reflect.Map:
-		p.kind, p.direct = planMap, true
+	b.plans = append(b.plans, p)
+	p.kind = planKinds[t.Kind()]
+	switch p.kind {
+	case planNone:
+		b.fail(path, unfit(t.Kind()))
+	case planFloat:
+		p.least = 8
+	case planMap:
+		p.direct = true
 		p.key = b.walk(t.Key(), path+"[key]")
 		p.elem = b.walk(t.Elem(), path+"[]")
 		b.slices = append(b.slices, namedPlan{p, path})
-	case reflect.Pointer:
-		p.kind, p.direct = planPointer, true
+	case planPointer:
+		p.direct = true
 		p.elem = b.walk(t.Elem(), path)
-	case reflect.Struct:
+	case planSlice:
+		if p.elem = b.walk(t.Elem(), path+"[]"); p.elem.isByte() {
+			p.kind = planBytes
+		}
+		b.slices = append(b.slices, namedPlan{p, path})
+	case planArray:
+		p.n, p.least = t.Len(), 0
+		if p.elem = b.walk(t.Elem(), path+"[]"); p.elem.isByte() {
+			p.kind = planByteArray
+		}
+		if p.n > 0 {
+			p.least = min(p.elem.least*min(p.n, maxLeast), maxLeast)
+			p.direct = p.elem.direct && p.size == wordSize
+		}
+	case planStruct:
 		b.walkFields(p, t, path)
-	case reflect.Interface:
-		return b.fail(path, "is an interface: nobody knows which type arrives; use a concrete type")
-	case reflect.Func, reflect.Chan:
-		return b.fail(path, "is a func or chan: it lives on one side only; keep it in a Ref, or name it by an action")
-	case reflect.Uintptr, reflect.UnsafePointer:
-		return b.fail(path, "is an address, which means nothing on the other side; use uint64 for a number")
-	default:
-		return b.fail(path, "is a complex number; use two floats")
 	}
 	return p
+}
+
+func (c *plan) isByte() bool { return c.kind == planUint && c.size == 1 }
+
+// unfit says why values of a kind cannot cross.
+func unfit(k reflect.Kind) string {
+	switch k {
+	case reflect.Interface:
+		return "is an interface: nobody knows which type arrives; use a concrete type"
+	case reflect.Func, reflect.Chan:
+		return "is a func or chan: it lives on one side only; keep it in a Ref, or name it by an action"
+	case reflect.Complex64, reflect.Complex128:
+		return "is a complex number; use two floats"
+	}
+	return "is an address, which means nothing on the other side; use uint64 for a number"
 }
 
 func (b *planner) walkFields(p *plan, t reflect.Type, path string) {
@@ -223,9 +210,6 @@ func (b *planner) walkFields(p *plan, t reflect.Type, path string) {
 			return
 		}
 		fp := b.walk(f.Type, path+"."+f.Name)
-		if b.err != nil {
-			return
-		}
 		p.fields[i] = planField{f.Offset, fp}
 		p.least = min(p.least+fp.least, maxLeast)
 		// A struct of one word that is a pointer is kept in an interface as it is.
@@ -237,11 +221,13 @@ func (b *planner) walkFields(p *plan, t reflect.Type, path string) {
 func (b *planner) check() {
 	for _, s := range b.slices {
 		switch {
-		case s.plan.kind == planSlice && s.plan.elem.least == 0:
-			b.fail(s.path, "is a slice of values that encode to nothing; use its length as an int")
-		case s.plan.kind == planMap && s.plan.key.least == 0:
+		case s.plan.kind != planMap:
+			if s.plan.elem.least == 0 {
+				b.fail(s.path, "is a slice of values that encode to nothing; use its length as an int")
+			}
+		case s.plan.key.least == 0:
 			b.fail(s.path, "is a map whose keys encode to nothing; use the value instead")
-		case s.plan.kind == planMap && !mapKey(s.plan.key):
+		case !mapKey(s.plan.key):
 			b.fail(s.path, "is a map whose keys hold a float or a pointer: equal keys would not stay equal; use strings or integers")
 		}
 	}
@@ -249,7 +235,7 @@ func (b *planner) check() {
 
 func mapKey(p *plan) bool {
 	switch p.kind {
-	case planFloat32, planFloat64, planPointer:
+	case planFloat, planPointer:
 		return false
 	case planArray:
 		return mapKey(p.elem)
@@ -273,6 +259,9 @@ func (p *plan) structure(h uint32, seen []*plan) uint32 {
 	}
 	seen = append(seen, p)
 	h = mix(h, byte(p.kind))
+	if p.kind <= planFloat {
+		h = mix(h, byte(p.size))
+	}
 	for n := p.n; n > 0; n >>= 8 {
 		h = mix(h, byte(n))
 	}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"reflect"
-	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -78,30 +77,37 @@ func (c *plan) unbox(v *any) unsafe.Pointer {
 	return e.data
 }
 
-// A typeMap is a map from the identity of types. Readers take no lock; writers
-// copy, as there are few types and each is put once.
-type typeMap[V any] struct {
-	mu sync.Mutex
-	m  atomic.Pointer[map[unsafe.Pointer]V]
+// A planTable finds the plan of a type by the type's identity. It needs no lock:
+// entries are never removed and a bucket is a list that only grows at its head. Go's
+// own maps would do, but one more type of map costs the browser more than this.
+type planTable struct {
+	buckets [64]atomic.Pointer[planEntry]
 }
 
-func (t *typeMap[V]) get(id unsafe.Pointer) (v V) {
-	if m := t.m.Load(); m != nil {
-		v = (*m)[id]
-	}
-	return v
+type planEntry struct {
+	id   unsafe.Pointer
+	plan *plan
+	next *planEntry
 }
 
-func (t *typeMap[V]) put(id unsafe.Pointer, v V) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	next := map[unsafe.Pointer]V{id: v}
-	if m := t.m.Load(); m != nil {
-		for k, old := range *m {
-			if k != id {
-				next[k] = old
-			}
+func (t *planTable) bucket(id unsafe.Pointer) *atomic.Pointer[planEntry] {
+	return &t.buckets[uint64(uintptr(id))>>5*0x9e3779b97f4a7c15>>58]
+}
+
+// get returns the plan, or nil.
+func (t *planTable) get(id unsafe.Pointer) *plan {
+	for e := t.bucket(id).Load(); e != nil; e = e.next {
+		if e.id == id {
+			return e.plan
 		}
 	}
-	t.m.Store(&next)
+	return nil
+}
+
+// put adds an entry. Of two for one type the last is found.
+func (t *planTable) put(id unsafe.Pointer, p *plan) {
+	b := t.bucket(id)
+	for e := (&planEntry{id, p, b.Load()}); !b.CompareAndSwap(e.next, e); {
+		e.next = b.Load()
+	}
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"sync"
 	"sync/atomic"
 	"unsafe"
 )
@@ -48,9 +47,13 @@ func (k declared[T]) initial() T { return k.def }
 
 func newKey[T any](name string, def T) declared[T] {
 	if _, err := tryPlanOf[T](); err != nil {
-		panic("app: key \"" + name + "\": " + err.Error())
+		badKey(name, err)
 	}
 	return declared[T]{name, def}
+}
+
+func badKey(name string, err error) {
+	panic("app: key \"" + name + "\": " + err.Error())
 }
 
 // SharedKey names a cell that either side sets. The browser's sets are applied at
@@ -150,89 +153,96 @@ func (k *KeyInfo) append(b []byte, p unsafe.Pointer) []byte { return k.plan.appe
 // decode sets the T at p. After an error what is at p is unspecified.
 func (k *KeyInfo) decode(p unsafe.Pointer, b []byte) error { return k.plan.decodeAll(p, b) }
 
-// maxKeys bounds the registry: keys belong to the program, not to its data.
-const maxKeys = 1 << 14
-
-// A keyID identifies a KeyInfo; typ is the word of *T.
-type keyID struct {
-	name   string
-	policy Policy
-	typ    unsafe.Pointer
-}
-
-// A keyRegistry is immutable; a new key makes a new one.
-type keyRegistry struct {
-	byID   map[keyID]*KeyInfo
-	byFP   map[uint32]*KeyInfo
-	byName map[string][]*KeyInfo
-}
-
-// keys are the keys that were asked for in this process. Readers take no lock.
+// keys are the keys that were asked for in this process, in two tables of lists
+// that only grow at their heads: readers and writers take no lock.
 var keys struct {
-	mu       sync.Mutex
-	registry atomic.Pointer[keyRegistry]
+	byName [256]atomic.Pointer[keyEntry]
+	byFP   [256]atomic.Pointer[keyEntry]
+	count  atomic.Int32
 }
+
+// A keyEntry is one key in a list of a table. typ is the word of *T.
+type keyEntry struct {
+	*KeyInfo
+	typ  unsafe.Pointer
+	next *keyEntry
+}
+
+// maxKeys bounds the tables: keys belong to the program, not to its data.
+const maxKeys = 1 << 14
 
 // LookupKey returns the key with this fingerprint that was first asked for in this
 // process, or nil. It is safe for concurrent use.
 func LookupKey(fingerprint uint32) *KeyInfo {
-	if r := keys.registry.Load(); r != nil {
-		return r.byFP[fingerprint]
+	for e := keys.byFP[fingerprint%256].Load(); e != nil; e = e.next {
+		if e.Fingerprint == fingerprint {
+			return e.KeyInfo
+		}
 	}
 	return nil
 }
 
 // KeysNamed returns the keys of this name that were asked for in this process:
-// several if they differ in policy or type. Read-only; safe for concurrent use.
+// several if they differ in policy or type. It is safe for concurrent use.
 func KeysNamed(name string) []*KeyInfo {
-	if r := keys.registry.Load(); r != nil {
-		return r.byName[name]
+	var list []*KeyInfo
+	for e := keys.byName[mixString(hashStart, name)%256].Load(); e != nil; e = e.next {
+		if e.Name == name {
+			list = append(list, e.KeyInfo)
+		}
+	}
+	return list
+}
+
+func infoOf[T any](name string, policy Policy) *KeyInfo {
+	typ := wordOf((*T)(nil))
+	if k := findKey(name, policy, typ); k != nil {
+		return k
+	}
+	return register(&KeyInfo{Name: name, Policy: policy, plan: planOf[T]()}, typ)
+}
+
+func findKey(name string, policy Policy, typ unsafe.Pointer) *KeyInfo {
+	h := mixString(hashStart, name)
+	for e := keys.byName[h%256].Load(); e != nil; e = e.next {
+		if e.typ == typ && e.Policy == policy && e.Name == name {
+			return e.KeyInfo
+		}
 	}
 	return nil
 }
 
-func infoOf[T any](name string, policy Policy) *KeyInfo {
-	id := keyID{name, policy, wordOf((*T)(nil))}
-	if r := keys.registry.Load(); r != nil {
-		if k := r.byID[id]; k != nil {
+// register puts k into the tables, or returns the equal key that is there already.
+func register(k *KeyInfo, typ unsafe.Pointer) *KeyInfo {
+	h := mixString(hashStart, k.Name)
+	k.Fingerprint = k.plan.structure(mix(h, byte(k.Policy)), nil)
+	bucket := &keys.byName[h%256]
+	for e := (&keyEntry{k, typ, bucket.Load()}); ; e.next = bucket.Load() {
+		if known := findKey(k.Name, k.Policy, typ); known != nil {
+			return known
+		}
+		if bucket.CompareAndSwap(e.next, e) {
+			break
+		}
+	}
+	if keys.count.Add(1) > maxKeys {
+		panic("app: more than 16,384 keys; \"" + k.Name + "\" is one too many. A key belongs to the program: " +
+			"make its name a constant and put what varies in the value, or in the key of a mounted component")
+	}
+	bucket = &keys.byFP[k.Fingerprint%256]
+	for {
+		head := bucket.Load()
+		for e := head; e != nil; e = e.next {
+			if e.Fingerprint != k.Fingerprint {
+				continue
+			}
+			if e.Name != k.Name || e.Policy != k.Policy {
+				panic("app: keys \"" + e.Name + "\" and \"" + k.Name + "\" have the same fingerprint by bad luck; rename one of them")
+			}
+			return k // an equal structure under another type
+		}
+		if bucket.CompareAndSwap(head, &keyEntry{k, typ, head}) {
 			return k
 		}
 	}
-	return register(id, planOf[T]())
-}
-
-func register(id keyID, p *plan) *KeyInfo {
-	keys.mu.Lock()
-	defer keys.mu.Unlock()
-	next := &keyRegistry{map[keyID]*KeyInfo{}, map[uint32]*KeyInfo{}, map[string][]*KeyInfo{}}
-	if old := keys.registry.Load(); old != nil {
-		if k := old.byID[id]; k != nil {
-			return k
-		}
-		if len(old.byID) >= maxKeys {
-			panic("app: more than 16,384 keys; \"" + id.name + "\" is one too many. A key belongs to the program: " +
-				"make its name a constant and put what varies in the value, or in the key of a mounted component")
-		}
-		for k, v := range old.byID {
-			next.byID[k] = v
-		}
-		for k, v := range old.byFP {
-			next.byFP[k] = v
-		}
-		for k, v := range old.byName {
-			next.byName[k] = v
-		}
-	}
-	k := &KeyInfo{Name: id.name, Policy: id.policy, plan: p}
-	k.Fingerprint = p.structure(mix(mixString(hashStart, id.name), byte(id.policy)), nil)
-	if twin := next.byFP[k.Fingerprint]; twin == nil {
-		next.byFP[k.Fingerprint] = k
-	} else if twin.Name != k.Name || twin.Policy != k.Policy {
-		panic("app: keys \"" + twin.Name + "\" and \"" + k.Name + "\" have the same fingerprint by bad luck; rename one of them")
-	}
-	next.byID[id] = k
-	same := next.byName[k.Name]
-	next.byName[k.Name] = append(same[:len(same):len(same)], k)
-	keys.registry.Store(next)
-	return k
 }

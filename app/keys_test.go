@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
 )
@@ -65,9 +66,9 @@ func TestFingerprintGoldens(t *testing.T) {
 		k    *KeyInfo
 		want uint32
 	}{
-		{Shared("count", 0).Info(), 0x273dd0c6},
-		{Served("deploymentStatus", status{}).Info(), 0xfe15b693},
-		{Local("tree", tree{}).Info(), 0x49f3d53d},
+		{Shared("count", 0).Info(), 0x22aa48ac},
+		{Served("deploymentStatus", status{}).Info(), 0x223a6477},
+		{Local("tree", tree{}).Info(), 0x8b398395},
 	} {
 		if c.k.Fingerprint != c.want {
 			t.Errorf("%s: %#08x, want %#08x", c.k.Name, c.k.Fingerprint, c.want)
@@ -90,7 +91,7 @@ func TestInfoIsOneForEachKey(t *testing.T) {
 		t.Error("LookupKey finds what is not there")
 	}
 	other := Served("one", "").Info()
-	if got := KeysNamed("one"); len(got) != 2 || got[0] != a || got[1] != other {
+	if got := KeysNamed("one"); len(got) != 2 || !slices.Contains(got, a) || !slices.Contains(got, other) {
 		t.Errorf("KeysNamed gives %v", got)
 	}
 	if n := testing.AllocsPerRun(100, func() { Shared("one", 1).Info() }); n != 0 {
