@@ -76,7 +76,7 @@ func TestDashboardLeadsToThePublishedSite(t *testing.T) {
 func TestDashboardShowsWhatTheToolsSaid(t *testing.T) {
 	const said = "$ go vet ./...\n./main.go:3:5: <nil> & \"such\"\n\tindented"
 	p := open(t, monitor.Status{
-		ID: "c0ffee01", Site: "fieldnotes", Phase: monitor.Failed, Percent: 10, Stage: "Failed: Vetting the code", Error: said,
+		ID: "c0ffee01", Site: "fieldnotes", Phase: monitor.Failed, Percent: 10, Stage: "Vetting the code failed", Error: said,
 	})
 	assert.Equal(t, "Failed", p.Text(pagetest.Class("phase")))
 	assert.Contains(t, p.HTML(), "&lt;nil&gt; &amp;")

@@ -27,15 +27,14 @@ func (p SuccessPanel) Render(s *app.Scope) app.Node {
 
 // FailurePanel shows what the tools said, as they said it.
 type FailurePanel struct {
-	Stage string
+	Stage string // what failed
 	Error string
 }
 
 // Render builds the panel.
 func (p FailurePanel) Render(s *app.Scope) app.Node {
 	return s.Div(el.Class("panel failure"),
-		s.P(el.Class("headline"), el.Text("Deployment failed")),
-		s.P(el.Class("when"), el.Text(p.Stage)),
+		s.P(el.Class("headline"), el.Text(p.Stage)),
 		app.If(p.Error != "", func() app.Node {
 			return s.Pre(el.TabIndex(0), el.Aria("label", "What the tools said"), el.Text(p.Error))
 		}),

@@ -49,8 +49,9 @@ func signIn(s *app.Scope, user string) app.Node {
 			s.Span(el.Text(user)), s.Button(el.Class("plain"), el.Text("Sign out")))
 	}
 	return s.Form(el.Class("who"), el.Method("post"), el.Action("/sign-in"),
-		s.Button(el.Class("plain"), el.Name("user"), el.Value("ada"), el.Text("I am Ada")),
-		s.Button(el.Class("plain"), el.Name("user"), el.Value("ben"), el.Text("I am Ben")))
+		s.Span(el.Text("Sign in as")),
+		s.Button(el.Class("plain"), el.Name("user"), el.Value("ada"), el.Text("Ada")),
+		s.Button(el.Class("plain"), el.Name("user"), el.Value("ben"), el.Text("Ben")))
 }
 
 // Notes is a panel that counts how often it was opened: proof, if one needs it,

@@ -149,7 +149,7 @@ func TestVetFailureShowsWhatVetSays(t *testing.T) {
 	require.NoError(t, d.Deploy())
 	end, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Failed, end.Phase)
-	assert.Equal(t, "Failed: Vetting the code", end.Stage)
+	assert.Equal(t, "Vetting the code failed", end.Stage)
 	assert.Contains(t, end.Err, "$ go vet ./...")
 	assert.Contains(t, end.Err, "vet.go:4:2: self-assignment of i")
 }
@@ -173,7 +173,7 @@ func TestFailingTestShowsItsOutput(t *testing.T) {
 	require.NoError(t, d.Deploy())
 	end, _ := await(t, d, ended)
 	require.Equal(t, pipeline.Failed, end.Phase)
-	assert.Equal(t, "Failed: Running the tests", end.Stage)
+	assert.Equal(t, "Running the tests failed", end.Stage)
 	assert.Contains(t, end.Err, "main_test.go:5: got 43 pages, want 7")
 	assert.Contains(t, end.Err, "--- FAIL: TestPage")
 

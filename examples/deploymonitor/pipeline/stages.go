@@ -116,7 +116,7 @@ func (d *Deployer) finish(dep *deployment, title string, err error) {
 		now := d.opt.Now()
 		s.Finished, s.Elapsed = now, now.Sub(s.Started)
 		if err != nil {
-			s.Phase, s.Stage, s.Err = Failed, "Failed: "+title, text
+			s.Phase, s.Stage, s.Err = Failed, title+" failed", text
 			*s = s.withLine("✗ " + title + " failed")
 		} else {
 			s.Phase, s.Stage, s.Percent, s.LiveURL = Published, "Live", 100, dep.url
