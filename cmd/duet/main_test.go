@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBuildWritesAFolderAndItsSize(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Chdir(tiny(t))
+	var out, errs bytes.Buffer
+	require.Equal(t, 0, run(t.Context(), []string{"build", "-o", "dist", "-level", "1", "./client"}, &out, &errs), errs.String())
+	assert.Regexp(t, regexp.MustCompile(`^dist.client\.wasm\t\d+\t\d+\t\d+\n$`), out.String())
+	assert.FileExists(t, filepath.Join("dist", "client.wasm.br"))
+	assert.FileExists(t, filepath.Join("dist", "wasm_exec.js"))
+}
+
+func TestBuildFailsInTheCompilersWords(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Chdir(tiny(t))
+	require.NoError(t, os.WriteFile(filepath.Join("client", "main.go"), []byte("package main\n\nfunc main() { nothing() }\n"), 0o644))
+	var out, errs bytes.Buffer
+	assert.Equal(t, 1, run(t.Context(), []string{"build", "./client"}, &out, &errs))
+	assert.Contains(t, errs.String(), "undefined: nothing")
+}
+
+func TestWrongUse(t *testing.T) {
+	for _, args := range [][]string{nil, {"fly"}, {"build"}, {"build", "-nope", "x"}} {
+		var out, errs bytes.Buffer
+		assert.Equal(t, 2, run(t.Context(), args, &out, &errs), "%q", args)
+		assert.Contains(t, errs.String(), "usage:")
+		assert.Empty(t, out.String())
+	}
+}
+
+func TestClientNameIsTheProgram(t *testing.T) {
+	for pkg, want := range map[string]string{
+		"./examples/counter/client": "counter",
+		"example.com/shop/client":   "shop",
+		"./web":                     "web",
+		"./client":                  "client",
+	} {
+		assert.Equal(t, want, clientName(pkg), pkg)
+	}
+}
+
+// tiny is a module with a client that does nothing.
+func tiny(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "client"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module example.com/tiny\n\ngo 1.26\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "client", "main.go"), []byte("package main\n\nfunc main() {}\n"), 0o644))
+	return dir
+}
