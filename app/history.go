@@ -83,22 +83,34 @@ func (i *Instance) keepLast(n int) {
 	i.past = slices.Delete(i.past, 0, len(i.past)-n)
 }
 
-// at returns the tree that the reader showed at frame seq.
-func (i *Instance) at(seq uint64) (Node, []*diffcore.Mount, bool) {
+// trees appends the tree that the reader showed at frame seq and all later ones,
+// up to the one rendered last, and returns the components of the first. Nothing is
+// appended when the reader did not show the instance, or that is forgotten.
+func (i *Instance) trees(seq uint64, to []Node) ([]Node, []*diffcore.Mount) {
 	if !i.Written {
-		return Node{}, nil, false
+		return to, nil
 	}
-	past := i.past
-	if i.pending { // written, but not known to have gone out: equal for events
-		past = past[:len(past)-1]
-	}
-	if i.root.o.Browser || seq >= i.since {
-		return i.Sent, i.SentKids, true
-	}
-	for n := len(past) - 1; n >= 0; n-- {
-		if seq >= past[n].since {
-			return past[n].tree, past[n].kids, true
+	kids := i.SentKids
+	if seq < i.since && !i.root.o.Browser {
+		past := i.past
+		if i.pending { // written, but not known to have gone out
+			past = past[:len(past)-1]
+		}
+		n := len(past) - 1
+		for n >= 0 && seq < past[n].since {
+			n--
+		}
+		if n < 0 {
+			return to, nil
+		}
+		kids = past[n].kids
+		for ; n < len(past); n++ {
+			to = append(to, past[n].tree)
 		}
 	}
-	return Node{}, nil, false
+	to = append(to, i.Sent)
+	if i.Next != i.Sent {
+		to = append(to, i.Next)
+	}
+	return to, kids
 }

@@ -184,7 +184,7 @@ func findKid(path []uint32, n Node, kids []*diffcore.Mount, inst *Instance) ([]u
 		return path, kidAt(kids, n) == inst
 	}
 	at := len(path)
-	for i, k := range n.Kids() {
+	for i, k := range kidsOf(n) {
 		if found, ok := findKid(append(path[:at:at], uint32(i)), k, kids, inst); ok {
 			return found, true
 		}

@@ -24,6 +24,9 @@ func (r *Root) Event(path []uint32, name string, e Event, at uint64) error {
 	if e.Type == "" {
 		e.Type = name
 	}
+	if t.node.Kind() != diffcore.KindElement {
+		return ErrNoHandler
+	}
 	found := false
 	for _, a := range t.node.Attrs() {
 		if a.Kind() != diffcore.KindOn || a.Name().String() != name {
@@ -68,13 +71,13 @@ type target struct {
 	node Node
 }
 
-// A trail walks the tree that the reader showed, and beside it the tree rendered
-// last: node is where path leads, now is the same node today.
+// A trail walks the tree that the reader showed, and beside it all later trees up
+// to the one rendered last, so that what changed is judged render by render.
 type trail struct {
-	at        uint64
-	inst      *Instance
-	kids      []*diffcore.Mount // components of inst in the old tree
-	node, now Node
+	at   uint64
+	inst *Instance
+	kids []*diffcore.Mount // components of inst in the first tree
+	now  []Node            // the node where the path leads, in each tree
 }
 
 // resolve finds today's node for a path in the tree of frame at.
@@ -88,57 +91,84 @@ func (r *Root) resolve(path []uint32, at uint64) (target, bool) {
 			return target{}, false
 		}
 	}
-	return target{t.inst, t.now}, true
+	return target{t.inst, t.now[len(t.now)-1]}, true
 }
 
 // enter goes from a component to its tree, and on while that is a component.
 func (t *trail) enter(inst *Instance) bool {
-	for {
-		if !inst.alive {
+	for inst != nil && inst.alive {
+		t.inst = inst
+		t.now, t.kids = inst.trees(t.at, t.now[:0])
+		if len(t.now) == 0 {
 			return false
 		}
-		tree, kids, ok := inst.at(t.at)
-		if !ok {
-			return false
+		for _, n := range t.now[1:] {
+			if !sameKind(t.now[0], n) {
+				return false
+			}
 		}
-		t.inst, t.kids, t.node, t.now = inst, kids, tree, inst.Next
-		if tree.Kind() != diffcore.KindComponent {
-			return sameKind(tree, t.now)
+		if t.now[0].Kind() != diffcore.KindComponent {
+			return true
 		}
-		if inst = kidAt(kids, tree); inst == nil {
-			return false
-		}
+		inst = kidAt(t.kids, t.now[0])
 	}
+	return false
 }
 
 // down goes to the i-th child.
 func (t *trail) down(i int) bool {
-	old, now := t.node.Kids(), t.now.Kids()
-	if i >= len(old) {
+	run := kidsOf(t.now[0])
+	if i >= len(run) {
 		return false
 	}
-	c := old[i]
+	c := run[i]
 	if c.Kind() == diffcore.KindComponent {
 		inst := kidAt(t.kids, c)
-		if inst == nil || c.Key() == (Node{}) && inst.slot != c.Slot() && (i >= len(now) || !stayed(old, now, i)) {
+		if inst == nil || c.Key() == (Node{}) && inst.slot != c.Slot() && !t.follow(c, i) {
 			return false
 		}
 		return t.enter(inst)
 	}
-	if k := c.Key(); k != (Node{}) {
-		for n := range now { // usually it is where it was
-			if x := now[(n+i)%len(now)]; sameKind(c, x) && diffcore.EqualKey(k, x.Key()) {
-				t.node, t.now = c, x
-				return true
+	return t.follow(c, i)
+}
+
+// follow goes to the i-th child, which is c, of the first tree in all trees.
+func (t *trail) follow(c Node, i int) bool {
+	k := c.Key()
+	run := kidsOf(t.now[0])
+	t.now[0] = c
+	for n, parent := range t.now[1:] {
+		next := kidsOf(parent)
+		if k != (Node{}) {
+			if i = indexOf(next, c, i); i < 0 {
+				return false
 			}
+		} else if i >= len(next) || !sameKind(c, next[i]) || next[i].Key() != (Node{}) || !stayed(run, next, i) {
+			return false
 		}
-		return false
+		t.now[n+1], run = next[i], next
 	}
-	if i >= len(now) || !sameKind(c, now[i]) || now[i].Key() != (Node{}) || !stayed(old, now, i) {
-		return false
-	}
-	t.node, t.now = c, now[i]
 	return true
+}
+
+// indexOf returns the place in run of the element with the kind and key of c, or
+// -1. Usually it is where it was.
+func indexOf(run []Node, c Node, was int) int {
+	for n := range run {
+		i := (n + was) % len(run)
+		if sameKind(c, run[i]) && diffcore.EqualKey(c.Key(), run[i].Key()) {
+			return i
+		}
+	}
+	return -1
+}
+
+// kidsOf returns the children of n; only elements and lists have any.
+func kidsOf(n Node) []Node {
+	if k := n.Kind(); k != diffcore.KindElement && k != diffcore.KindList {
+		return nil
+	}
+	return n.Kids()
 }
 
 // stayed reports whether the unkeyed child i is still the same one. What it shows
@@ -191,8 +221,10 @@ func sameContent(a, b Node) bool {
 		return true
 	case diffcore.KindComponent:
 		return a.Slot() == b.Slot() || a.Slot().Type == b.Slot().Type && diffcore.EqualKey(a.Slot().Key, b.Slot().Key) && sameProps(a.Slot().Props, b.Slot().Props)
-	case diffcore.KindElement, diffcore.KindList:
+	case diffcore.KindElement:
 		return sameRun(a.Attrs(), b.Attrs()) && sameRun(a.Kids(), b.Kids())
+	case diffcore.KindList:
+		return sameRun(a.Kids(), b.Kids())
 	}
 	return a.Num() == b.Num()
 }
@@ -224,7 +256,7 @@ func (r *Root) Find(path []uint32) *Instance {
 		if step == len(path) {
 			break
 		}
-		run := node.Kids()
+		run := kidsOf(node)
 		if int(path[step]) >= len(run) {
 			return nil
 		}
