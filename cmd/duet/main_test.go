@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,7 +14,7 @@ import (
 )
 
 func TestBuildWritesAFolderAndItsSize(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	ownCache(t)
 	t.Chdir(tiny(t))
 	var out, errs bytes.Buffer
 	require.Equal(t, 0, run(t.Context(), []string{"build", "-o", "dist", "-level", "1", "./client"}, &out, &errs), errs.String())
@@ -22,7 +24,7 @@ func TestBuildWritesAFolderAndItsSize(t *testing.T) {
 }
 
 func TestBuildFailsInTheCompilersWords(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	ownCache(t)
 	t.Chdir(tiny(t))
 	require.NoError(t, os.WriteFile(filepath.Join("client", "main.go"), []byte("package main\n\nfunc main() { nothing() }\n"), 0o644))
 	var out, errs bytes.Buffer
@@ -48,6 +50,16 @@ func TestClientNameIsTheProgram(t *testing.T) {
 	} {
 		assert.Equal(t, want, clientName(pkg), pkg)
 	}
+}
+
+// ownCache gives the command an empty cache of clients, and the go command its
+// usual one.
+func ownCache(t *testing.T) {
+	t.Helper()
+	gocache, err := exec.Command("go", "env", "GOCACHE").Output()
+	require.NoError(t, err)
+	t.Setenv("GOCACHE", strings.TrimSpace(string(gocache)))
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 }
 
 // tiny is a module with a client that does nothing.
