@@ -25,7 +25,7 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Accept has answered
 	}
-	if err := s.hub.Serve(r.Context(), hub.WebSocket(c, s.opts.Hub.MaxMessage), r); err != nil {
+	if err := s.hub.Serve(r.Context(), hub.WebSocket(c), r); err != nil {
 		s.log.Debug("socket ended", "err", err)
 	}
 }

@@ -67,7 +67,7 @@ func TestServiceEndsWithTheServer(t *testing.T) {
 	s := newTestServer(t, nil)
 	running, stopped := make(chan struct{}), make(chan struct{})
 	s.Service("long", func(ctx context.Context, u *hub.Updater) error {
-		assert.Same(t, s.Updater(), u)
+		assert.Equal(t, s.Updater(), u)
 		close(running)
 		<-ctx.Done()
 		close(stopped)
