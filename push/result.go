@@ -13,7 +13,7 @@ type Result struct {
 	Unknown    []UnknownID     // component ids that name nothing here
 	Undeclared []UndeclaredKey // keys that no matching component reads
 	WrongType  []WrongType     // values that do not fit the key as the component declares it
-	Overflow   error           // ErrRetainedFull: pages opened later will not see the value
+	Failed     error           // ErrRetainedFull: pages opened later will not see the value; ErrPredicate
 }
 
 // Err returns nil when everything pushed was known, declared and kept, or else all
@@ -29,7 +29,7 @@ func (r Result) Err() error {
 	for _, e := range r.WrongType {
 		errs = append(errs, e)
 	}
-	return errors.Join(append(errs, r.Overflow)...)
+	return errors.Join(append(errs, r.Failed)...)
 }
 
 // String says the result in a line for logs.

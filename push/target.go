@@ -162,3 +162,21 @@ type address struct {
 func (t Target) address() (address, bool) {
 	return address{t.kind, t.arg, t.arg2}, t.kind != targetWhere && t.kind != targetNone
 }
+
+// ByType reports whether the target is an OfType.
+func (t Target) ByType() bool { return t.kind == targetOfType }
+
+// ByRoute reports whether the target is a Route.
+func (t Target) ByRoute() bool { return t.kind == targetRoute }
+
+// IsAll reports whether the target is All.
+func (t Target) IsAll() bool { return t.kind == targetAll }
+
+// PageWide reports whether the target names all instances of a page, or none.
+func (t Target) PageWide() bool {
+	switch t.kind {
+	case targetAll, targetGroup, targetUser, targetTenant, targetSession, targetRoute:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,60 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// A Conn carries whole messages between one page and the hub, in order. One
+// goroutine reads while another writes; Close may come from any.
+type Conn interface {
+	// Read returns the next message. The slice is the caller's.
+	Read(ctx context.Context) ([]byte, error)
+	// Write sends one message and returns when the transport took it. It has its
+	// own deadline. msg is not kept.
+	Write(ctx context.Context, msg []byte) error
+	// Close ends the connection; Read and Write fail afterwards.
+	Close(reason string) error
+}
+
+// ErrClosed reports a hub that was shut down.
+var ErrClosed = errors.New("hub: closed")
+
+const writeDeadline = 10 * time.Second
+
+// WebSocket returns c as a Conn. A write that takes longer than ten seconds ends the
+// connection, and so does a message that is larger than the hub allows.
+func WebSocket(c *websocket.Conn) Conn { return socket{c} }
+
+type socket struct{ c *websocket.Conn }
+
+func (s socket) limit(bytes int) { s.c.SetReadLimit(int64(bytes)) }
+
+func (s socket) Read(ctx context.Context) ([]byte, error) {
+	kind, b, err := s.c.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if kind != websocket.MessageBinary {
+		s.c.Close(websocket.StatusUnsupportedData, "binary messages only")
+		return nil, io.ErrUnexpectedEOF
+	}
+	return b, nil
+}
+
+func (s socket) Write(ctx context.Context, msg []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, writeDeadline)
+	defer cancel()
+	return s.c.Write(ctx, websocket.MessageBinary, msg)
+}
+
+func (s socket) Close(reason string) error {
+	if len(reason) > 120 {
+		reason = reason[:120] // the protocol allows 123 bytes
+	}
+	return s.c.Close(websocket.StatusNormalClosure, reason)
+}

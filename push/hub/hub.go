@@ -1,0 +1,125 @@
+// Package hub keeps the pages that are connected: it rebuilds a page from its
+// ticket, runs its events, writes its frames, takes it through the takeover, and
+// pushes to it. It knows no HTTP beyond the handshake's request, which it only
+// hands on; package server does.
+//
+// Read in order: options.go and view.go (what the server gives), updater.go (the one
+// verb), serve.go (a connection), session.go and turn.go (a live page and who may
+// touch it), op.go (what a page asks), frame.go and window.go (what it is told),
+// takeover.go and ledger.go (the browser's Go renders), call.go (actions).
+//
+// A session's state belongs to its turn: a short run queue that any goroutine may
+// enter and nobody waits in. The hub's own lock guards the journal, the retained
+// values and the list of sessions; it is never held while user code runs.
+package hub
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"log/slog"
+	"sync"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push"
+)
+
+// A Hub keeps the live sessions of one process. All methods are safe for concurrent use.
+type Hub struct {
+	o     Options
+	log   *slog.Logger
+	stats counters
+
+	mu       sync.Mutex
+	journal  *push.Journal
+	retained *push.Retained
+	sessions map[string]*session   // by live id
+	pages    map[string][]*session // by page id
+	away     awayList
+	pending  pendingWindow
+	closed   bool
+	epoch    uint64 // of the newest session
+
+	rules      sync.RWMutex // guards what is registered
+	actions    map[string]Handler
+	predicates map[string]func(push.Instance, string) bool
+
+	types sync.Map       // names of component types that were rendered here
+	work  sync.WaitGroup // connections and calls
+}
+
+// New returns a Hub without sessions.
+func New(o Options) *Hub {
+	o = o.withDefaults()
+	h := &Hub{
+		o:          o,
+		log:        o.Logger,
+		journal:    push.NewJournal(randomID(), o.Journal),
+		retained:   push.NewRetained(o.Retained),
+		sessions:   map[string]*session{},
+		pages:      map[string][]*session{},
+		actions:    map[string]Handler{},
+		predicates: map[string]func(push.Instance, string) bool{},
+	}
+	h.pending.width = int64(o.PendingWindow / pendingBuckets)
+	return h
+}
+
+// randomID returns a number that no other journal has and that is not 0.
+func randomID() uint64 {
+	var b [8]byte
+	rand.Read(b[:])
+	return binary.LittleEndian.Uint64(b[:]) | 1
+}
+
+func (h *Hub) now() int64 { return h.o.Clock.Now().UnixMilli() }
+
+// Predicate registers what push.Named(name, ...) matches. match must be quick and
+// must not push. Register before the first push; a second one of a name replaces
+// the first.
+func (h *Hub) Predicate(name string, match func(i push.Instance, arg string) bool) {
+	h.rules.Lock()
+	h.predicates[name] = match
+	h.rules.Unlock()
+}
+
+// Position returns the place in the journal that a page rendered from now on
+// starts at: take it before the page's loaders run, and give it back in View.
+func (h *Hub) Position() []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.journal.Position().Append(nil)
+}
+
+// Initial returns what the cell of k in inst starts with on v's page: what was
+// pushed last to a target that matches, or else what v's loaders gave.
+func (h *Hub) Initial(v *View, inst *app.Instance, k *app.KeyInfo) (any, bool) {
+	p := v.page()
+	if u, ok := h.pushed(&p, inst.ID(), inst.TypeName(), k.Fingerprint); ok {
+		return u.Value(), true
+	}
+	if v.Initial != nil {
+		return v.Initial(k)
+	}
+	return nil, false
+}
+
+// pushed returns the value that was pushed last to a target that matches the instance.
+func (h *Hub) pushed(p *push.Page, inst uint64, typeName string, key uint32) (app.Update, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	best, seq, ok := h.retained.Latest(p, typeName, key)
+	for _, t := range [...]push.Target{push.Component(push.ComponentID(p.ID, inst)), push.Session(p.Session)} {
+		if u, s, found := h.journal.Latest(t, key); found && s > seq {
+			best, seq, ok = u, s, true
+		}
+	}
+	return best, ok
+}
+
+// Rendered notes that a page was given out: until its hello, or until the pending
+// window ends, it counts as pending.
+func (h *Hub) Rendered(v *View) {
+	h.mu.Lock()
+	h.pending.add(h.now(), 1)
+	h.mu.Unlock()
+}

@@ -1,0 +1,53 @@
+package hub
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/duet-ui/duet/push/wire"
+)
+
+// A peer is the page's end of one connection. Its fields belong to the session's
+// turn, except those of the first group.
+type peer struct {
+	conn   Conn
+	ctx    context.Context // ends with the connection
+	cancel context.CancelFunc
+	wrote  atomic.Int64  // when a message went out last, unix milliseconds
+	woken  chan struct{} // one token: there may be something to send
+
+	out     [][]byte // messages outside the sequence of frames, before any frame
+	closing bool     // the last of out is the last message
+	paused  bool
+	heard   int64  // when one came in last
+	asked   uint64 // frame whose acknowledgement is awaited, 0 is none
+	askedAt int64
+}
+
+func newPeer(ctx context.Context, c Conn, now int64) *peer {
+	p := &peer{conn: c, woken: make(chan struct{}, 1), heard: now}
+	p.ctx, p.cancel = context.WithCancel(ctx)
+	p.wrote.Store(now)
+	return p
+}
+
+func (p *peer) poke() {
+	select {
+	case p.woken <- struct{}{}:
+	default:
+	}
+}
+
+// send queues a message outside the sequence of frames.
+func (p *peer) send(m wire.Message) {
+	if !p.closing {
+		p.out = append(p.out, m.Append(nil))
+		p.poke()
+	}
+}
+
+// last queues the last message of the connection.
+func (p *peer) last(m wire.Message) {
+	p.send(m)
+	p.closing = true
+}

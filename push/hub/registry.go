@@ -1,0 +1,250 @@
+package hub
+
+import (
+	"context"
+	"slices"
+
+	"github.com/duet-ui/duet/push"
+	"github.com/duet-ui/duet/push/wire"
+)
+
+// begin notes work that Shutdown waits for. It reports false after Shutdown.
+func (h *Hub) begin() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return false
+	}
+	h.work.Add(1)
+	return true
+}
+
+func (h *Hub) full() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.sessions)-h.away.len() >= h.o.MaxSessions
+}
+
+// add puts a session in the list: from here pushes find it.
+func (h *Hub) add(s *session) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := h.now()
+	if h.closed {
+		return &Refusal{Reason: wire.ReasonShutdown, Retry: retryFull}
+	}
+	h.epoch = max(h.epoch+1, uint64(now))
+	s.epoch, s.fresh = h.epoch, true
+	h.sessions[s.live] = s
+	h.pages[s.page.ID] = append(h.pages[s.page.ID], s)
+	h.pending.add(now, -1)
+	return nil
+}
+
+// remove takes a session out of the list.
+func (h *Hub) remove(s *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s.gone {
+		return
+	}
+	s.gone = true
+	h.back(s)
+	delete(h.sessions, s.live)
+	list := h.pages[s.page.ID]
+	if i := slices.Index(list, s); i >= 0 {
+		list = slices.Delete(list, i, i+1)
+	}
+	if len(list) == 0 {
+		delete(h.pages, s.page.ID)
+		return
+	}
+	h.pages[s.page.ID] = list
+}
+
+// attach gives the session its connection.
+func (s *session) attach(p *peer) {
+	s.peer = p
+	s.hub.mu.Lock()
+	s.hub.back(s)
+	s.hub.mu.Unlock()
+}
+
+// detach notes that the connection has ended: the session waits for its page.
+func (s *session) detach(p *peer) {
+	if s.peer != p {
+		return
+	}
+	s.peer = nil
+	if s.ended {
+		return
+	}
+	h := s.hub
+	h.mu.Lock()
+	var evicted *session
+	if !s.gone {
+		evicted = h.leave(s)
+	}
+	h.mu.Unlock()
+	if evicted != nil {
+		evicted.expire()
+	}
+}
+
+// An awayList holds the sessions without a connection, the longest away first.
+type awayList struct{ list []*session }
+
+func (a *awayList) len() int { return len(a.list) }
+
+// leave adds s, and returns the one that must go for it. Under the lock.
+func (h *Hub) leave(s *session) (evicted *session) {
+	s.left = true
+	h.away.list = append(h.away.list, s)
+	s.leave = h.o.Clock.AfterFunc(h.o.Grace, s.expire)
+	if h.away.len() > h.o.MaxAway {
+		h.stats.refuse("away")
+		return h.away.list[0]
+	}
+	return nil
+}
+
+// back takes s out. Under the lock.
+func (h *Hub) back(s *session) {
+	if !s.left {
+		return
+	}
+	s.left = false
+	s.leave()
+	if i := slices.Index(h.away.list, s); i >= 0 {
+		h.away.list = slices.Delete(h.away.list, i, i+1)
+	}
+}
+
+// expire ends a session whose page did not come back.
+func (s *session) expire() {
+	s.turn.do(func() {
+		if s.peer == nil {
+			s.end(wire.Closed{})
+		}
+	})
+}
+
+// all returns the sessions that match.
+func (h *Hub) all(match func(*session) bool) []*session {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []*session
+	for _, s := range h.sessions {
+		if match(s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// CloseCookie ends all sessions of a session cookie (its hash, as in View) and
+// returns their number: the user signed in or out.
+func (h *Hub) CloseCookie(cookie, reason string) int {
+	if cookie == "" {
+		return 0
+	}
+	list := h.all(func(s *session) bool { return s.page.Session == cookie })
+	for _, s := range list {
+		s.turn.do(func() { s.end(wire.Closed{Reason: reason}) })
+	}
+	return len(list)
+}
+
+// Shutdown refuses new connections, tells all pages to come back after a moment,
+// cancels all calls, and waits until everything ended or ctx does. Then it cuts
+// what is left.
+func (h *Hub) Shutdown(ctx context.Context) error {
+	h.mu.Lock()
+	h.closed = true
+	h.mu.Unlock()
+	list := h.all(func(*session) bool { return true })
+	for _, s := range list {
+		s.turn.do(func() { s.end(wire.Closed{Reason: wire.ReasonShutdown}) })
+	}
+	done := make(chan struct{})
+	go func() {
+		h.work.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+	}
+	for _, s := range list {
+		s.turn.do(func() {
+			if s.peer != nil {
+				s.peer.cancel()
+			}
+		})
+	}
+	return ctx.Err()
+}
+
+// Connected reports whether a connected page shows the component.
+func (u *Updater) Connected(id string) bool {
+	page, inst, _, ok := push.ParseComponentID(id)
+	if !ok {
+		return false
+	}
+	u.h.mu.Lock()
+	defer u.h.mu.Unlock()
+	for _, s := range u.h.pages[page] {
+		if !s.left && slices.ContainsFunc(s.index, func(m mounted) bool { return m.id == inst }) {
+			return true
+		}
+	}
+	return false
+}
+
+// A Component is a component of a connected page.
+type Component struct {
+	ID   string // what push.Component takes
+	Type string // package-qualified
+}
+
+// Components returns the components of all connected pages, in no order.
+func (u *Updater) Components() []Component {
+	u.h.mu.Lock()
+	defer u.h.mu.Unlock()
+	var list []Component
+	for _, s := range u.h.sessions {
+		if s.left {
+			continue
+		}
+		for _, m := range s.index {
+			list = append(list, Component{push.ComponentID(s.page.ID, m.id), m.typ})
+		}
+	}
+	return list
+}
+
+// IDs returns the component ids of all connected pages, in no order.
+func (u *Updater) IDs() []string {
+	var ids []string
+	for _, c := range u.Components() {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// Counts says how many pages there are.
+type Counts struct {
+	Connected int // pages with a connection
+	Away      int // pages that lost it and may come back
+	Pending   int // pages given out that have not connected yet, an estimate
+}
+
+// Counts returns the number of pages.
+func (u *Updater) Counts() Counts {
+	h := u.h
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	away := h.away.len()
+	return Counts{Connected: len(h.sessions) - away, Away: away, Pending: h.pending.count(h.now())}
+}

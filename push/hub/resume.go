@@ -1,0 +1,289 @@
+package hub
+
+import (
+	"time"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push"
+	"github.com/duet-ui/duet/push/wire"
+)
+
+// open makes a new session live: it rebuilds the page as the ticket and the page's
+// own cells say, and proves that the page shows it or has a sync follow.
+func (s *session) open(p *peer, hello wire.Hello) {
+	s.hub.stats.opened.Add(1)
+	s.applied, s.told, s.unsure = hello.Mark, hello.Mark, hello.Sent
+	s.attach(p)
+	s.build = hello.Build
+	flags := wire.WelcomeAfresh
+	if !s.rebuild(hello, s.seedsOf(hello)) {
+		return
+	}
+	if hello.Flags&wire.HelloTaken != 0 {
+		if !s.openTaken() {
+			return
+		}
+	} else if s.prove(hello) {
+		flags |= wire.WelcomeSync
+	}
+	s.replay(push.ParsePosition(s.view.Position))
+	s.orphans()
+	if s.stage == browserRenders && !s.root.ServerEffects() {
+		s.dropRoot()
+	}
+	s.greet(flags, 0)
+}
+
+// greet answers the hello.
+func (s *session) greet(flags wire.WelcomeFlags, at uint64) {
+	p := s.peer
+	p.out = append([][]byte{wire.Welcome{
+		Flags: flags, Live: []byte(s.live), Secret: []byte(s.secret), Epoch: s.epoch,
+		Seq: at, Ack: s.applied, Build: s.hub.o.Build,
+	}.Append(nil)}, p.out...)
+	p.poke()
+}
+
+// A seed is a cell that the page brings back.
+type seed struct {
+	cellID
+	version uint64
+	value   []byte
+}
+
+// seedsOf returns the cells of a hello, as far as they may be restored. They are
+// client input: the root takes only shared and local ones that decode.
+func (s *session) seedsOf(hello wire.Hello) []seed {
+	if !s.view.Cells {
+		return nil
+	}
+	var list []seed
+	room := s.hub.o.MaxCells
+	for _, c := range hello.Cells {
+		if room -= len(c.Value) + 16; room < 0 {
+			s.refused("cells", "count", len(hello.Cells))
+			break
+		}
+		list = append(list, seed{cellID{c.Inst, c.Key}, 0, c.Value})
+	}
+	return list
+}
+
+// rebuild renders the page with the seeds. It reports false when the page is
+// refused for its size.
+func (s *session) rebuild(hello wire.Hello, seeds []seed) bool {
+	s.root = s.newRoot()
+	for _, c := range seeds {
+		if err := s.root.Seed(c.inst, c.key, c.version, c.value); err != nil {
+			s.refused("cell", "err", err)
+		}
+	}
+	s.root.SetChain(s.view.Chain)
+	s.render()
+	if s.ended {
+		return false
+	}
+	s.root.DropSeeds()
+	clear(s.mirror)
+	s.echoes = nil
+	for _, c := range hello.Cells { // what the page keeps and we know, so that it can be renewed or dropped
+		if i := s.root.Instance(c.Inst); i != nil {
+			if _, ok := i.Cell(c.Key); ok {
+				s.mirror[cellID{c.Inst, c.Key}] = false
+				continue
+			}
+		}
+		s.say(wire.Part{Kind: wire.PartEcho, Inst: c.Inst, Key: c.Key})
+	}
+	return !s.ended
+}
+
+// prove compares what the page shows with what it should show. It reports whether
+// a sync is needed.
+func (s *session) prove(hello wire.Hello) (sync bool) {
+	if hello.Flags&wire.HelloUnproven == 0 && hello.Build == s.hub.o.Build && hello.Hash == s.root.Hash() {
+		s.root.Adopt()
+		return false
+	}
+	s.sync = true
+	return true
+}
+
+// openTaken makes a session for a page whose Go renders already: its server was
+// restarted. The page gets the state that only the server has. It reports false
+// when the page cannot go on.
+func (s *session) openTaken() bool {
+	if s.build != s.hub.o.Build || s.root.ServerOnly() {
+		s.end(wire.Reload{Reason: "build", Delay: s.jitter()})
+		return false
+	}
+	s.openLedger()
+	s.stage = browserRenders
+	s.root.EachCell(func(c app.Cell) {
+		if c.Key.Policy == app.PolicyServed {
+			s.ledger.retell(c.Inst.ID(), c.Key.Fingerprint)
+		}
+	})
+	for _, v := range s.initialValues() {
+		if k := app.LookupKey(v.Key); k != nil {
+			s.ledger.news = append([]news{{key: k, value: v.Value}}, s.ledger.news...)
+		}
+	}
+	s.mirror = map[cellID]bool{}
+	s.reindex()
+	return true
+}
+
+// jitter spreads what many pages do at once over a few seconds.
+func (s *session) jitter() uint64 { return uint64(s.secret[0])<<4 + uint64(s.secret[1]) }
+
+// replay applies what was pushed by predicate since the page was rendered: all
+// else the cells started with.
+func (s *session) replay(at push.Position) {
+	h := s.hub
+	h.mu.Lock()
+	entries, ok := h.journal.Since(h.now(), at)
+	h.mu.Unlock()
+	if !ok {
+		return
+	}
+	for _, e := range entries {
+		where, known := h.judge(e.Target)
+		if where == nil || !known {
+			continue
+		}
+		s.take(&entryOf{Target: e.Target, seq: e.Seq, updates: s.newest(e), where: where})
+	}
+}
+
+// newest leaves out the updates of an entry of which a later push gave every page a
+// newer value.
+func (s *session) newest(e *push.Entry) []app.Update {
+	h := s.hub
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []app.Update
+	for _, u := range e.Updates {
+		if _, seq, ok := h.retained.Latest(&s.page, "", u.Key().Fingerprint); !ok || seq < e.Seq {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// resume goes on with a session over another connection. It reports false when the
+// session ended meanwhile.
+func (s *session) resume(p *peer, hello wire.Hello) bool {
+	if s.ended {
+		return false
+	}
+	taken := hello.Flags&wire.HelloTaken != 0
+	missed, lossy, ok := s.win.after(hello.Seq)
+	if !ok || taken && s.stage == serverRenders {
+		return false // a page that is not where it can be: start over
+	}
+	if old := s.peer; old != nil {
+		old.last(wire.Closed{Reason: wire.ReasonSuperseded})
+		s.peer = nil
+	}
+	s.hub.stats.resumed.Add(1)
+	s.attach(p)
+	s.build = hello.Build
+	s.handOver = false
+	switch {
+	case s.stage == handingOver && taken:
+		s.stage = browserRenders
+		if !s.root.ServerEffects() {
+			s.dropRoot()
+		}
+		s.reindex()
+	case s.stage == handingOver:
+		s.stage, s.ledger = serverRenders, nil
+	case s.stage == browserRenders && !taken:
+		return s.backToServer(hello, missed)
+	}
+	if s.stage == serverRenders && (lossy || hello.Flags&wire.HelloUnproven != 0) {
+		s.requeue(missed)
+		s.sync = true
+		s.greet(wire.WelcomeSync, s.win.seq)
+		return true
+	}
+	s.ack(hello.Seq)
+	for _, m := range missed {
+		p.out = append(p.out, m)
+	}
+	flags := wire.WelcomeFlags(0)
+	if len(missed) == 0 {
+		flags = wire.WelcomeExact
+		s.hub.stats.exact.Add(1)
+	}
+	s.greet(flags, hello.Seq)
+	return true
+}
+
+// requeue takes the parts that must not be lost out of frames that the page missed,
+// and begins a new window at the last of them.
+func (s *session) requeue(missed [][]byte) {
+	var sure []byte
+	for _, m := range missed {
+		f, err := wire.DecodeFrame(m)
+		if err != nil {
+			s.log.Error("hub: internal error", "err", err)
+			continue
+		}
+		for i := range f.Parts {
+			if f.Parts[i].Kind != wire.PartPatch {
+				sure = f.Parts[i].Append(sure)
+			}
+		}
+	}
+	s.reliable = append(sure, s.reliable...)
+	s.win.ack(s.win.seq)
+	if s.root != nil {
+		s.root.Acked(s.win.seq)
+	}
+}
+
+// backToServer rebuilds the page after the death of the browser's Go. The page
+// brings its local cells; the shared ones are the server's.
+func (s *session) backToServer(hello wire.Hello, missed [][]byte) bool {
+	s.requeue(missed)
+	s.reliable = keepKinds(s.reliable, wire.PartNack, wire.PartNav, wire.PartTitle)
+	seeds := s.seedsOf(hello)
+	s.ledger.each(func(r *record) {
+		for _, e := range r.cells {
+			if e.key.Policy == app.PolicyShared {
+				seeds = append(seeds, seed{cellID{r.id, e.key.Fingerprint}, e.version, e.value})
+			}
+		}
+	})
+	if s.root != nil {
+		s.dropRoot()
+	}
+	s.stage, s.ledger, s.progress = serverRenders, nil, nil
+	if !s.rebuild(hello, seeds) {
+		return false
+	}
+	s.sync = true
+	s.orphans()
+	s.greet(wire.WelcomeAfresh|wire.WelcomeSync, s.win.seq)
+	return true
+}
+
+// keepKinds returns the parts of b that are of one of the kinds.
+func keepKinds(b []byte, kinds ...wire.PartKind) (kept []byte) {
+	f, err := wire.DecodeFrame(append(wire.AppendFrameHead(nil, 0, 0, 0), b...))
+	if err != nil {
+		return nil
+	}
+	for i := range f.Parts {
+		for _, k := range kinds {
+			if f.Parts[i].Kind == k {
+				kept = f.Parts[i].Append(kept)
+			}
+		}
+	}
+	return kept
+}
+
+const retryFull = 5 * time.Second

@@ -1,0 +1,231 @@
+package hub
+
+import (
+	"crypto/rand"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push"
+	"github.com/duet-ui/duet/push/wire"
+)
+
+// A stage says who renders a page.
+type stage uint8
+
+const (
+	serverRenders  stage = iota // stage 2: events come up, patches go down
+	handingOver                 // the state was sent, the browser's Go has not confirmed
+	browserRenders              // stage 3: sets come up, state goes down
+)
+
+// A session is one live page. Its fields belong to its turn, unless they say otherwise.
+type session struct {
+	hub    *Hub
+	turn   turn
+	log    *slog.Logger
+	live   string // never changes
+	secret string // never changes
+	epoch  uint64 // never changes
+
+	// Guarded by the hub's lock; written in the turn, so the turn may read them.
+	page  push.Page
+	index []mounted // the instances that a push can reach
+	fresh bool      // instances are being mounted that the index does not have yet
+	gone  bool      // not in the hub's list any more
+	left  bool      // no connection: in the away list
+	leave func() bool
+
+	view  *View
+	build string // of the page's script and Go
+	stage stage
+
+	root   *app.Root // nil when the browser's Go renders and no effect needs it
+	ledger *ledger   // from handing over on
+
+	peer *peer // the connection, nil while away
+
+	applied uint64 // last operation applied
+	told    uint64 // applied, as the page was told last
+	unsure  uint64 // operations up to it may have been run by a server before this one
+	now     uint64 // operation that is being applied, or 0
+
+	win      window
+	reliable []byte // encoded parts that must not be lost
+	progress map[uint64]progress
+	title    string // to send, "" is none
+	sync     bool   // the next frame must carry the whole tree
+	heals    []*app.Instance
+	echoes   []echo
+	mirror   map[cellID]bool // cells that the page keeps for us; true: to be echoed in the next frame
+	handOver bool            // the next messages are what is pending, then the state
+	pageTo   func()          // applies the navigation that is being received
+	ended    bool            // closed for good
+
+	ops     bucket
+	msgs    bucket
+	calls   map[uint64]*running
+	reports int
+	renders int // of root, as counted last
+}
+
+type cellID struct {
+	inst uint64
+	key  uint32
+}
+
+// An echo is a cell that changed by this page's own doing.
+type echo struct {
+	cellID
+	inst *app.Instance
+}
+
+// A mounted is one entry of a session's index.
+type mounted struct {
+	id  uint64
+	typ string
+}
+
+func (h *Hub) newSession(v *View, build string) *session {
+	s := &session{
+		hub: h, view: v, build: build, page: v.page(),
+		live: rand.Text(), secret: rand.Text(),
+		mirror: map[cellID]bool{},
+		calls:  map[uint64]*running{},
+		ops:    newBucket(h.now(), h.o.EventRate, h.o.EventBurst),
+		msgs:   newBucket(h.now(), 4*h.o.EventRate, 4*h.o.EventBurst),
+	}
+	s.win.maxBytes, s.win.maxFrames = h.o.Window, h.o.WindowFrames
+	s.log = h.log.With("page", v.Page, "route", v.Route)
+	s.turn.caught = s.crashed
+	return s
+}
+
+// crashed ends the session after a panic that nothing contained.
+func (s *session) crashed(v any) {
+	s.log.Error("hub: internal error", "panic", v, "stack", string(debug.Stack()))
+	s.hub.stats.panics.Add(1)
+	s.end(wire.Reload{Reason: "error", Delay: 1000})
+}
+
+// end tells the page m as the last thing it hears and forgets the session.
+func (s *session) end(m wire.Message) {
+	if s.ended {
+		return
+	}
+	s.ended = true
+	if s.peer != nil {
+		s.peer.last(m)
+	}
+	s.hub.remove(s)
+	s.dispose()
+}
+
+// dispose gives back what the session holds. In the turn.
+func (s *session) dispose() {
+	for _, c := range s.calls {
+		c.cancel()
+	}
+	clear(s.calls)
+	if s.root != nil {
+		root := s.root
+		s.root = nil
+		root.Close()
+	}
+	s.ledger, s.mirror, s.reliable, s.win.sent = nil, nil, nil, nil
+}
+
+// wake has the writer look for something to send.
+func (s *session) wake() {
+	if s.peer != nil {
+		s.peer.poke()
+	}
+}
+
+// say queues a part that must not be lost.
+func (s *session) say(p wire.Part) {
+	if s.ended {
+		return
+	}
+	s.reliable = p.Append(s.reliable)
+	if len(s.reliable) > s.hub.o.MaxReliable {
+		s.refused("reliable", "bytes", len(s.reliable))
+		s.end(wire.Reload{Reason: "behind", Delay: 0})
+		return
+	}
+	s.wake()
+}
+
+// refused logs and counts that something was not done. reason is from a fixed list.
+func (s *session) refused(reason string, args ...any) {
+	s.hub.stats.refuse(reason)
+	s.log.Warn("hub: refused "+reason, args...)
+}
+
+// render brings the root up to date and the index with it.
+func (s *session) render() {
+	if s.root == nil || !s.root.Dirty() {
+		return
+	}
+	s.root.Render()
+	n := s.root.Stats().Renders
+	s.hub.stats.renders.Add(uint64(n - s.renders))
+	s.renders = n
+	s.reindex()
+}
+
+// reindex publishes which instances a push can reach, and ends a page that has too many.
+func (s *session) reindex() {
+	h := s.hub
+	old := s.index
+	same, n := true, 0
+	s.instances(func(id uint64, typ string) {
+		same = same && n < len(old) && old[n] == mounted{id, typ}
+		n++
+	})
+	list := old
+	if !same || n != len(old) {
+		list = make([]mounted, 0, n)
+		s.instances(func(id uint64, typ string) { list = append(list, mounted{id, typ}) })
+		if s.stage == serverRenders {
+			for _, m := range list {
+				h.types.LoadOrStore(m.typ, true)
+			}
+		}
+		s.forgetCells(list)
+	}
+	h.mu.Lock()
+	s.index, s.fresh = list, false
+	h.mu.Unlock()
+	if n > h.o.MaxInstances {
+		s.refused("instances", "count", n)
+		s.end(wire.Closed{Reason: "instances"})
+	}
+}
+
+// instances calls f for every instance that a push can reach, in a fixed order.
+func (s *session) instances(f func(id uint64, typ string)) {
+	switch {
+	case s.stage == browserRenders:
+		s.ledger.each(func(r *record) { f(r.id, r.typ) })
+	case s.root != nil:
+		s.root.Instances(func(i *app.Instance) { f(i.ID(), i.TypeName()) })
+	}
+}
+
+// forgetCells takes the cells of unmounted instances out of the page's mirror.
+func (s *session) forgetCells(list []mounted) {
+	if len(s.mirror) == 0 || s.stage != serverRenders {
+		return
+	}
+	here := make(map[uint64]bool, len(list))
+	for _, m := range list {
+		here[m.id] = true
+	}
+	for c := range s.mirror {
+		if !here[c.inst] {
+			delete(s.mirror, c)
+			s.say(wire.Part{Kind: wire.PartEcho, Inst: c.inst, Key: c.key})
+		}
+	}
+}
