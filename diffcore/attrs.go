@@ -26,8 +26,24 @@ func (w *Writer) attributes(x, y []Node) {
 		w.attributesAnyOrder(x[i:], y[i:])
 		bound = true
 	}
-	if bound && !sameBindings(x, y, w.LeanEvents) {
+	if !bound {
+		return
+	}
+	w.lean(y)
+	if !sameBindings(x, y, w.LeanEvents) {
 		w.rebind(y)
+	}
+}
+
+// lean tells Lean of the handlers among attrs that data-e leaves out.
+func (w *Writer) lean(attrs []Node) {
+	if !w.LeanEvents || w.Lean == nil {
+		return
+	}
+	for _, at := range attrs {
+		if at.Kind() == KindOn && plain((*Binding)(at.p)) {
+			w.Lean(at.Name())
+		}
 	}
 }
 

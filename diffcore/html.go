@@ -138,9 +138,10 @@ func (w *htmlWriter) element(n Node, at within) error {
 }
 
 // leading writes the line feed that a parser drops at the start of some elements,
-// if the text begins with one that must stay.
+// if the text begins with one that must stay. Some parsers drop a written-out
+// carriage return too.
 func (w *htmlWriter) leading(tag Name, s string) {
-	if s != "" && s[0] == '\n' && (tag == TagPre || tag == TagTextarea || tag == TagListing) {
+	if s != "" && (s[0] == '\n' || s[0] == '\r') && (tag == TagPre || tag == TagTextarea || tag == TagListing) {
 		w.b = append(w.b, '\n')
 	}
 }

@@ -149,7 +149,13 @@ func (w nodeWriter) attrs(attrs []Node) {
 		case KindAttr, KindStyle, KindID:
 			count++
 		case KindOn:
-			bound = bound || !w.LeanEvents || !plain((*Binding)(at.p))
+			if w.LeanEvents && plain((*Binding)(at.p)) {
+				if w.Lean != nil {
+					w.Lean(at.Name())
+				}
+				continue
+			}
+			bound = true
 		}
 	}
 	if bound {

@@ -10,6 +10,10 @@ type Writer struct {
 	// browser finds them in the tree.
 	LeanEvents bool
 
+	// Lean, if set, is told of each event that LeanEvents leaves out of what is
+	// written, so that the browser can listen for it. It may be told again.
+	Lean func(event Name)
+
 	// Report, if set, is told of faults of a tree that the diff can live with:
 	// *DuplicateKeyError. m is the instance that rendered it.
 	Report func(m *Mount, err error)
