@@ -162,8 +162,9 @@ func (p *livePage) receive() wire.Message {
 func (p *livePage) until(text string) {
 	p.t.Helper()
 	for !strings.Contains(p.doc.HTML(), text) {
-		_, ok := p.receive().(wire.Frame)
-		require.True(p.t, ok)
+		m := p.receive()
+		_, ok := m.(wire.Frame)
+		require.True(p.t, ok, "%T", m)
 	}
 }
 
@@ -184,7 +185,7 @@ func TestPageIsLive(t *testing.T) {
 	}
 	p.until("<p>3</p>")
 	s.Updater().Push(push.OfType[clicker](), greeting.Set("pushed & <b>escaped</b>"))
-	p.until("<span>pushed &amp; &lt;b>escaped&lt;/b></span>")
+	p.until("<span>pushed &amp; &lt;b&gt;escaped&lt;/b&gt;</span>")
 	p.click(addButton)
 	p.until("<em>43</em>")
 
