@@ -101,22 +101,24 @@ func (t *bindingTable) one(b diffcore.Binding) *diffcore.Binding {
 			return p
 		}
 	}
+	return t.add(b)
+}
+
+func (t *bindingTable) add(b diffcore.Binding) *diffcore.Binding {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	next := map[diffcore.Binding]*diffcore.Binding{}
+	next := map[diffcore.Binding]*diffcore.Binding{b: &b}
 	if m := t.all.Load(); m != nil {
-		if p := (*m)[b]; p != nil || len(*m) >= maxBindings {
-			if p == nil {
-				p = &b
-			}
+		if p := (*m)[b]; p != nil {
 			return p
+		}
+		if len(*m) >= maxBindings {
+			return &b
 		}
 		for k, p := range *m {
 			next[k] = p
 		}
 	}
-	p := &b
-	next[b] = p
 	t.all.Store(&next)
-	return p
+	return &b
 }

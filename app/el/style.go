@@ -12,7 +12,7 @@ func Style(property, value string) app.Node {
 		return diffcore.Absent
 	}
 	n := diffcore.Intern(property)
-	if !n.ValidAttr() {
+	if !n.ValidAttr() && !isProperty(property) {
 		panic("el: \"" + property + "\" is no CSS property: write it as in CSS, like \"margin-top\"")
 	}
 	return diffcore.Style(n, value)
@@ -24,4 +24,15 @@ func StyleIf(cond bool, property, value string) app.Node {
 		return diffcore.Absent
 	}
 	return Style(property, value)
+}
+
+// isProperty accepts what ValidAttr does not: "--Custom" and "-vendor-prefixed".
+func isProperty(s string) bool {
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') && s[i] != '-' && s[i] != '_' {
+			return false
+		}
+	}
+	return len(s) > 1 && s[0] == '-'
 }

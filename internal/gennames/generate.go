@@ -22,10 +22,11 @@ func generate() (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string]string{
-		"diffcore/names_gen.go": names(els, places, attrs),
-		"app/elements_gen.go":   elementMethods(els),
-		"app/el/attrs_gen.go":   attributeFuncs(attrs),
-		"app/el/events_gen.go":  eventFuncs(),
+		"diffcore/names_gen.go":     names(els, places, attrs),
+		"app/elements_gen.go":       elementMethods(els),
+		"app/el/attrs_gen.go":       attributeFuncs(attrs),
+		"app/el/events_gen.go":      eventFuncs(),
+		"app/el/tables_gen_test.go": tables(els, attrs),
 	}
 	out := map[string][]byte{}
 	for name, text := range files {
@@ -243,15 +244,10 @@ func mask(places []string) string {
 func elementMethods(els []*element) string {
 	var b strings.Builder
 	b.WriteString(header + "package app\n\nimport \"github.com/duet-ui/duet/diffcore\"\n")
-	taken := map[string]bool{}
 	for _, e := range els {
-		if e.refused || e.space == "math" && e.text != "math" && taken[e.goName] {
+		if e.refused {
 			continue
 		}
-		if e.refused || e.space == "svg" && e.text == "script" {
-			continue
-		}
-		taken[e.goName] = true
 		what := map[string]string{"html": "HTML", "svg": "SVG", "math": "MathML"}[e.space]
 		fmt.Fprintf(&b, "\n// %s returns %s's <%s>.\nfunc (s *Scope) %[1]s(items ...Node) Node { return s.element(diffcore.Tag%[1]s, items) }\n", e.goName, what, e.text)
 	}
@@ -292,5 +288,39 @@ func eventFuncs() string {
 		}
 		fmt.Fprintf(&b, "\n// On%s runs fn on the event %s.\nfunc On%[1]s(fn func(app.Event), options ...Option) app.Node { return on(diffcore.Event%[1]s, fn, options) }\n", e, strings.ToLower(e))
 	}
+	return b.String()
+}
+
+// tables writes what the tests of el go through: every element, attribute and event.
+func tables(els []*element, attrs []attribute) string {
+	var b strings.Builder
+	b.WriteString(header + "package el_test\n\nimport (\n\"github.com/duet-ui/duet/app\"\n\"github.com/duet-ui/duet/app/el\"\n)\n")
+	b.WriteString("\nvar elementTable = []elementCase{\n")
+	for _, e := range els {
+		if !e.refused {
+			fmt.Fprintf(&b, "{%q, %q, %q, (*app.Scope).%s},\n", e.text, e.space, e.content, e.goName)
+		}
+	}
+	b.WriteString("}\n\nvar attrTable = []attrCase{\n")
+	for _, a := range attrs {
+		if a.byHand {
+			continue
+		}
+		switch a.kind {
+		case "bool", "truth":
+			fmt.Fprintf(&b, "{%q, %q, el.%s(true), el.%[3]s(false)},\n", a.text, a.kind, a.goName)
+		case "int":
+			fmt.Fprintf(&b, "{%q, %q, el.%s(-7), el.%[3]s(1 << 40)},\n", a.text, a.kind, a.goName)
+		case "url":
+			fmt.Fprintf(&b, "{%q, %q, el.%s(good), el.%[3]s(evil)},\n", a.text, a.kind, a.goName)
+		default:
+			fmt.Fprintf(&b, "{%q, %q, el.%s(text), el.%[3]s(\"\")},\n", a.text, a.kind, a.goName)
+		}
+	}
+	b.WriteString("}\n\nvar eventTable = []eventCase{\n")
+	for _, e := range words(eventsText) {
+		fmt.Fprintf(&b, "{%q, el.On%s},\n", strings.ToLower(e), e)
+	}
+	b.WriteString("}\n")
 	return b.String()
 }
