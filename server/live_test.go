@@ -107,7 +107,11 @@ func (p *livePage) connect() {
 	p.dial()
 	hash, err := strconv.ParseUint(p.block.Hash, 16, 64)
 	require.NoError(p.t, err)
-	p.send(wire.Hello{Version: wire.Version, Build: p.block.Build, Ticket: []byte(p.block.Ticket), Hash: hash})
+	hello := wire.Hello{Version: wire.Version, Build: p.block.Build, Ticket: []byte(p.block.Ticket), Hash: hash}
+	if p.seq > 0 {
+		hello.Flags = wire.HelloUnproven // patched since
+	}
+	p.send(hello)
 }
 
 func (p *livePage) dial() {
@@ -285,4 +289,49 @@ func TestServeStopsWithItsContext(t *testing.T) {
 	<-stopped
 	_, err = http.Get(p.url + "/clicker")
 	assert.Error(t, err, "nobody listens any more")
+}
+
+func TestNavigationOverTheSocket(t *testing.T) {
+	s, web := liveServer(t, nil)
+	s.Page("/site/{name}", helloPage, TitleOf(func(r *Request) string { return "Site " + r.PathValue("name") }))
+	p := visitPage(t, s, web.URL, web.Client())
+	p.connect()
+	_, ok := p.receive().(wire.Welcome)
+	require.True(t, ok)
+	p.click(clickButton)
+	p.until("<p>1</p>")
+	p.op++
+	p.send(wire.Navigate{Op: p.op, URL: "/site/demo?x=1"})
+	nav := p.part(wire.PartNav)
+	assert.Equal(t, "/site/demo?x=1", nav.Text)
+	assert.Equal(t, "Site demo", nav.Text2)
+	assert.Contains(t, p.doc.HTML(), "demo: ")
+
+	// Another server goes on where the page is now, not where it began.
+	web.Close()
+	s2, web2 := liveServer(t, nil)
+	s2.Page("/site/{name}", helloPage)
+	p.block.Ticket = string(nav.Data2)
+	p.url, p.client = web2.URL, web2.Client()
+	p.connect()
+	_, ok = p.receive().(wire.Welcome)
+	require.True(t, ok)
+	s2.Updater().Push(push.OfType[hello](), greeting.Set("welcome back"))
+	p.until("demo: welcome back")
+}
+
+// part returns the next part of a kind.
+func (p *livePage) part(kind wire.PartKind) wire.Part {
+	p.t.Helper()
+	for {
+		f, ok := p.receive().(wire.Frame)
+		if !ok {
+			continue
+		}
+		for _, part := range f.Parts {
+			if part.Kind == kind {
+				return part
+			}
+		}
+	}
 }
