@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/duet-ui/duet/diffcore"
@@ -63,8 +64,20 @@ func (r *Root) Adopt() {
 }
 
 // HTML appends the page's markup: the content of the root container. It does not
-// count as written; Adopt does.
-func (r *Root) HTML(b []byte) ([]byte, error) { return diffcore.AppendHTML(b, &r.top.Mount) }
+// count as written; Adopt does. A tree that cannot be markup is a *Failure that
+// names the component; b is returned as it was.
+func (r *Root) HTML(b []byte) ([]byte, error) {
+	b, err := diffcore.AppendHTML(b, &r.top.Mount)
+	var nesting *diffcore.NestingError
+	var depth *diffcore.DepthError
+	switch {
+	case errors.As(err, &nesting):
+		err = &Failure{instanceOf(nesting.Mount).typ.name, "HTML", err}
+	case errors.As(err, &depth):
+		err = &Failure{instanceOf(depth.Mount).typ.name, "HTML", err}
+	}
+	return b, err
+}
 
 // Hash returns the hash of the rendered tree, equal on both sides for equal trees.
 func (r *Root) Hash() uint64 { return diffcore.Hash(&r.top.Mount) }

@@ -15,6 +15,7 @@ type page struct {
 	*app.Root
 	t       testing.TB
 	w       diffcore.Writer
+	doc     *diffcore.Doc // what the reader shows
 	seq     uint64
 	wakes   int
 	changes []string // type names and keys
@@ -63,6 +64,7 @@ func (p *page) show(chain ...app.Component) {
 	p.Render()
 	_, err := p.HTML(nil)
 	require.NoError(p.t, err)
+	p.doc = diffcore.NewDoc(p.Mount())
 	p.Adopt()
 	p.RunEffects()
 }
@@ -86,6 +88,8 @@ func (p *page) write() int {
 	}
 	p.seq++
 	p.Wrote(p.seq)
+	require.NoError(p.t, diffcore.Apply(p.doc, b))
+	require.Equal(p.t, diffcore.NewDoc(p.Mount()).HTML(), p.doc.HTML(), "the reader shows what was rendered")
 	return len(b)
 }
 
