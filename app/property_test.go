@@ -128,6 +128,7 @@ func TestPatchedEqualsFresh(t *testing.T) {
 			require.Equal(t, want.Hash(), p.Hash(), "seed %d, step %d", seed, step)
 			require.Zero(t, p.turn(), "nothing changed, no bytes")
 		}
-	}	t.Logf("%d patches of %d bytes on average, %d instances looked at", patches, bytes/patches, instances)
+	}
+	t.Logf("%d patches of %d bytes on average, %d instances looked at", patches, bytes/patches, instances)
 	require.Greater(t, patches, 1000)
 }
