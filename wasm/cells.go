@@ -12,7 +12,8 @@ import (
 // can bring back is mirrored in boot.js, which outlives this Go.
 type cells struct {
 	page     browser
-	sent     map[cellID]uint64        // operation of the last set, until acknowledged
+	sent     map[cellID]uint64        // operation of the last set, until its frame was read
+	ack      uint64                   // highest operation that the server applied or refused
 	stale    map[cellID]bool          // to be mirrored
 	initials map[uint32]app.Encoded   // first values of instances that are mounted later, by key
 	known    map[uint64]*app.Instance // with cells that the server may set; nil: known from the takeover
@@ -29,7 +30,7 @@ type cellID struct {
 func (s *cells) adopt(root *app.Root, snap *wire.Snapshot) {
 	s.sent, s.stale = map[cellID]uint64{}, map[cellID]bool{}
 	s.initials, s.known = map[uint32]app.Encoded{}, map[uint64]*app.Instance{}
-	s.news = nil
+	s.news, s.ack = nil, 0
 	for _, c := range snap.Cells {
 		root.Seed(c.Inst, c.Key, c.Version, c.Value)
 		s.known[c.Inst] = nil
@@ -80,43 +81,54 @@ func (s *cells) changed(inst *app.Instance, k *app.KeyInfo) {
 	s.sent[id] = s.page.Send(s.out)
 }
 
-// acked forgets the sets that the server applied.
-func (s *cells) acked(op uint64) {
-	for id, sent := range s.sent {
-		if sent <= op {
+// forget drops the sets that the server has answered.
+func (s *cells) forget() {
+	for id, op := range s.sent {
+		if op <= s.ack {
 			delete(s.sent, id)
 		}
 	}
 }
 
-// receive takes a cell's value from the server. A value that the server had before
+// receive takes a cell's value from the server; instance 0 stands for every
+// instance that reads the key, now and later. A value that the server had before
 // it saw the page's own last set is not shown: the set comes later in the server's
 // order and stands, unless a nack says otherwise and brings the value again.
 func (s *cells) receive(root *app.Root, p *wire.Part) {
-	if p.Inst == 0 {
-		s.initials[p.Key] = bytes.Clone(p.Data)
+	if p.Inst != 0 {
+		s.set(root, p.Inst, p)
 		return
 	}
-	id := cellID{p.Inst, p.Key}
-	if _, waits := s.sent[id]; waits {
+	s.initials[p.Key] = bytes.Clone(p.Data)
+	for id := range s.known {
+		if inst := root.Instance(id); inst != nil {
+			if _, reads := inst.Cell(p.Key); reads {
+				s.set(root, id, p)
+			}
+		}
+	}
+}
+
+func (s *cells) set(root *app.Root, inst uint64, p *wire.Part) {
+	id := cellID{inst, p.Key}
+	if s.sent[id] > s.ack {
 		return
 	}
-	switch err := root.Set(p.Inst, p.Key, p.Num, p.Data, app.FromServer); err {
+	switch err := root.Set(inst, p.Key, p.Num, p.Data, app.FromServer); err {
 	case nil:
 		s.stale[id] = true
 	case app.ErrUnknownInstance, app.ErrUndeclaredKey:
-		root.Seed(p.Inst, p.Key, p.Num, p.Data)
+		root.Seed(inst, p.Key, p.Num, p.Data)
 	default:
 		s.page.Log(failure, "state: "+err.Error())
 	}
 }
 
 // nack tells the cell whose set was operation op why the server refused it. The
-// server's value follows in the same frame.
+// frame that says so has brought the server's value.
 func (s *cells) nack(root *app.Root, op uint64, reason string) {
 	for id, sent := range s.sent {
 		if sent == op {
-			delete(s.sent, id)
 			root.Refuse(id.inst, id.key, reason)
 			return
 		}

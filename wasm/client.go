@@ -119,14 +119,12 @@ func (c *client) receive(frame []byte) {
 		return
 	}
 	c.begin()
-	c.state.acked(f.Ack)
+	c.state.ack = max(c.state.ack, f.Ack)
 	for i := range f.Parts {
 		p := &f.Parts[i]
 		switch p.Kind {
 		case wire.PartState:
 			c.state.receive(c.root, p)
-		case wire.PartNack:
-			c.state.nack(c.root, p.Num, p.Text)
 		case wire.PartResult:
 			c.root.ActionResult(p.Num, app.Outcome(p.Num2), p.Data)
 		case wire.PartProgress:
@@ -135,6 +133,12 @@ func (c *client) receive(frame []byte) {
 			c.navigate(p)
 		}
 	}
+	for i := range f.Parts {
+		if p := &f.Parts[i]; p.Kind == wire.PartNack {
+			c.state.nack(c.root, p.Num, p.Text)
+		}
+	}
+	c.state.forget()
 	c.end()
 }
 

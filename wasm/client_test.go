@@ -1,6 +1,7 @@
 package wasm
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,7 +41,7 @@ func (p *fakePage) Cell(c []byte) {
 	for i := range 4 {
 		id.key |= uint32(c[8+i]) << (8 * i)
 	}
-	p.cells[id] = append([]byte{}, c[12:]...)
+	p.cells[id] = append([]byte{}, c[13:]...) // behind the length
 }
 func (p *fakePage) Timer(id, _ int)         { p.timers = append(p.timers, id) }
 func (p *fakePage) Now() int64              { return 1000 }
@@ -156,6 +157,14 @@ func TestPushIsStateAndDOMAtOnce(t *testing.T) {
 	require.Equal(t, "pushed", cell.Value())
 }
 
+func TestPushToAllReachesEveryInstanceNowAndLater(t *testing.T) {
+	c, p, _ := takeover(t, pages, board{"x"})
+	c.event(event([]uint32{3}, "click"))
+	c.receive(state(0, label.Info(), 9, 0, app.AppendValue(nil, ptr("for all"))))
+	require.Contains(t, p.doc.HTML(), "<p>for all</p>")
+	require.Contains(t, p.doc.HTML(), "<ul>for all</ul>")
+}
+
 func TestOlderStateDoesNotOverwriteAnUnconfirmedSet(t *testing.T) {
 	c, p, server := takeover(t, pages, board{"x"})
 	inst := serverInstance(server)
@@ -209,8 +218,9 @@ func TestDivergedTreeIsReportedAndHealedOnce(t *testing.T) {
 	c := newClient(p, pages)
 	require.Equal(t, adopted, c.adopt(payload))
 	require.Len(t, p.logs, 1)
-	require.Contains(t, p.logs[0], "wasm.board renders differently")
-	require.Equal(t, diffcore.NewDoc(server.Mount()).HTML(), p.doc.HTML())
+	require.Contains(t, p.logs[0], "wasm.board differently")
+	require.Equal(t, strings.ReplaceAll(diffcore.NewDoc(server.Mount()).HTML(), ` data-e="click"`, ""), p.doc.HTML())
+	require.Equal(t, []string{"click"}, p.heard)
 }
 
 func TestPagesThatTheProgramCannotRenderAreLeftToTheServer(t *testing.T) {

@@ -46,7 +46,7 @@ func exportEvent(n int32) int32 { return int32(live.event(input[:n])) }
 func exportReceive(n int32) { live.receive(input[:n]) }
 
 //go:wasmexport duet_acked
-func exportAcked(op int32) { live.state.acked(uint64(uint32(op))) }
+func exportAcked(op int32) { live.state.ack = max(live.state.ack, uint64(uint32(op))) }
 
 //go:wasmexport duet_heal
 func exportHeal(n int32) {
