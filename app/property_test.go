@@ -27,6 +27,9 @@ func (c wild) Render(s *app.Scope) app.Node {
 	rnd := rand.New(rand.NewPCG(c.Seed, st.Get()))
 	app.Provide(s, hue, int(st.Get()&3))
 	b := wildBuilder{s, rnd, c.Level, app.UseContext(s, hue), func() { st.Update(func(v uint64) uint64 { return v*31 + 7 }) }}
+	if c.Level > 1 { // no page is a mere text
+		return s.Main(b.node(3), b.node(3), b.node(3))
+	}
 	return b.node(3)
 }
 
