@@ -1,0 +1,101 @@
+// Package webbuild makes the scripts of a page out of the modules in web/: the
+// inline stub and boot.js. It reads nothing from disk and needs no Node.
+//
+// All functions are safe for concurrent use; each result is built once.
+package webbuild
+
+import (
+	"errors"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/duet-ui/duet/web"
+)
+
+// Stub returns the text of the inline script, without the script element. It is
+// constant for a build, so that a policy can allow it by its hash.
+func Stub() string { return stub() }
+
+// Boot returns boot.js, bundled and minified, as one ES module.
+func Boot() []byte { return boot() }
+
+// BootDev returns boot.js, bundled but readable, for development.
+func BootDev() []byte { return bootDev() }
+
+var (
+	stub = sync.OnceValue(func() string {
+		return strings.TrimSpace(string(must(Bundle("stub.js", Options{Minify: true}))))
+	})
+	boot    = sync.OnceValue(func() []byte { return must(Bundle("boot.js", Options{Minify: true})) })
+	bootDev = sync.OnceValue(func() []byte { return must(Bundle("boot.js", Options{})) })
+)
+
+// Options say how a bundle is written.
+type Options struct {
+	Minify bool
+	Global string // name of a global that holds the exports of the entry; empty for a module without one
+	Source string // modules beside those of web: the text of the entry itself, if it is not one of them
+}
+
+// Bundle makes one script of the module named entry, below web/src, and all that it
+// imports. It fails on what esbuild finds wrong, warnings included.
+func Bundle(entry string, o Options) ([]byte, error) {
+	format := api.FormatESModule
+	if o.Global != "" || entry == "stub.js" {
+		format = api.FormatIIFE
+	}
+	result := api.Build(api.BuildOptions{
+		EntryPoints:       []string{entry},
+		Bundle:            true,
+		Format:            format,
+		GlobalName:        o.Global,
+		Target:            api.ES2022,
+		Platform:          api.PlatformBrowser,
+		Charset:           api.CharsetUTF8,
+		LegalComments:     api.LegalCommentsNone,
+		MinifyWhitespace:  o.Minify,
+		MinifyIdentifiers: o.Minify,
+		MinifySyntax:      o.Minify,
+		Plugins:           []api.Plugin{embedded(entry, o.Source)},
+		LogLevel:          api.LogLevelSilent,
+	})
+	if faults := append(result.Errors, result.Warnings...); len(faults) > 0 {
+		return nil, errors.New("webbuild: " + strings.Join(api.FormatMessages(faults, api.FormatMessagesOptions{}), "\n"))
+	}
+	return result.OutputFiles[0].Contents, nil
+}
+
+// must is for the modules that are part of this program: if they do not bundle, no
+// test of it passed.
+func must(b []byte, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// embedded lets esbuild read modules from web.Sources only.
+func embedded(entry, source string) api.Plugin {
+	return api.Plugin{Name: "embedded", Setup: func(b api.PluginBuild) {
+		b.OnResolve(api.OnResolveOptions{Filter: `.`}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
+			if a.Kind == api.ResolveJSDynamicImport {
+				return api.OnResolveResult{Path: a.Path, External: true}, nil
+			}
+			return api.OnResolveResult{Path: path.Base(a.Path), Namespace: "web"}, nil
+		})
+		b.OnLoad(api.OnLoadOptions{Filter: `.`, Namespace: "web"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+			text := source
+			if text == "" || a.Path != entry {
+				raw, err := web.Sources.ReadFile("src/" + a.Path)
+				if err != nil {
+					return api.OnLoadResult{}, err
+				}
+				text = string(raw)
+			}
+			return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
+		})
+	}}
+}
