@@ -16,7 +16,7 @@ const PAUSE = 11, UNPAUSE = 12;
 const PATIENCE = 4000; // for an answer to hello
 
 /** @type {Clock} */
-const real = { setTimeout: (f, ms) => setTimeout(f, ms), clearTimeout, random: Math.random };
+const real = { setTimeout: (f, ms) => setTimeout(f, ms), clearTimeout: (id) => clearTimeout(id), random: Math.random };
 
 /**
  * Keeps a connection while the page is shown: says hello, tries again with growing
