@@ -88,9 +88,8 @@ func (c *plan) appendFar(b []byte, p unsafe.Pointer, depth int) []byte {
 
 // appendRun appends n values that lie one after the other.
 func (c *plan) appendRun(b []byte, p unsafe.Pointer, n, depth int) []byte {
-	for range n {
-		b = c.append(b, p, depth)
-		p = unsafe.Add(p, c.size)
+	for i := range n {
+		b = c.append(b, unsafe.Add(p, uintptr(i)*c.size), depth)
 	}
 	return b
 }

@@ -59,12 +59,8 @@ func (c *plan) decode(p unsafe.Pointer, r *reader, depth int) {
 }
 
 func (c *plan) decodeRun(p unsafe.Pointer, n int, r *reader, depth int) {
-	for range n {
-		if r.bad {
-			return
-		}
-		c.decode(p, r, depth)
-		p = unsafe.Add(p, c.size)
+	for i := 0; i < n && !r.bad; i++ {
+		c.decode(unsafe.Add(p, uintptr(i)*c.size), r, depth)
 	}
 }
 
