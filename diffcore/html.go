@@ -112,7 +112,7 @@ func (w *htmlWriter) element(n Node, at within) error {
 	}
 	kids := n.Kids()
 	switch {
-	case tag == TagTextarea && len(kids) == 0:
+	case tag == TagTextarea:
 		w.leading(tag, textareaValue(n))
 		w.b = escapeText(w.b, textareaValue(n))
 	case sole(kids):

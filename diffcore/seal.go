@@ -55,6 +55,11 @@ func (a *Arena) Seal(tag Name, items []Node) Node {
 	}
 	if tag.Content() != Nodes || !tag.ValidElement() {
 		sealContent(tag, run[:attrs], run[attrs:attrs+kids])
+		if tag == TagTextarea && kids == 1 { // its text is its value
+			var buf [12]byte
+			run[attrs] = Attr(AttrValue, strings.Clone(shown(run[attrs], &buf)))
+			attrs, kids = attrs+1, 0
+		}
 	}
 	a.giveBack(len(items) - attrs - kids)
 	return Node{unsafe.Pointer(unsafe.SliceData(run)), m | uint64(attrs)<<52 | uint64(kids)<<32}
