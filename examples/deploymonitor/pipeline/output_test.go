@@ -57,3 +57,14 @@ func TestLogKeepsTheLatestLinesAndOlderStatesKeepTheirs(t *testing.T) {
 		assert.Equal(t, max(1, i+2-LogLines), o.Log[0].ID)
 	}
 }
+
+func TestModuleName(t *testing.T) {
+	for mod, want := range map[string]string{
+		"// a site\nmodule example.org/fieldnotes\n\ngo 1.26\n": "fieldnotes",
+		"module \"quoted.org/x/y\"":                             "y",
+		"module one // comment":                                 "one",
+		"go 1.26\n":                                             "site",
+	} {
+		assert.Equal(t, want, moduleName([]byte(mod)))
+	}
+}

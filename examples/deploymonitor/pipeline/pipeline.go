@@ -21,7 +21,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
@@ -57,7 +59,7 @@ func (e *BusyError) Unwrap() error { return ErrBusy }
 // Options say what is deployed and how far it may go.
 type Options struct {
 	Source  string           // folder of the site's Go module; required
-	Site    string           // name that is shown; empty means the folder's name
+	Site    string           // name that is shown; empty means the last part of the module path
 	Live    *Live            // where results go; required
 	Limit   time.Duration    // for a whole deployment; 0 means 5 min
 	Tick    time.Duration    // between two reports of the running duration; 0 means 1 s
@@ -91,12 +93,13 @@ func New(opt Options) (*Deployer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(filepath.Join(source, "go.mod")); err != nil {
+	mod, err := os.ReadFile(filepath.Join(source, "go.mod"))
+	if err != nil {
 		return nil, fmt.Errorf("pipeline: the source folder must hold a Go module: %w", err)
 	}
 	opt.Source = source
 	if opt.Site == "" {
-		opt.Site = filepath.Base(source)
+		opt.Site = moduleName(mod)
 	}
 	if opt.Limit == 0 {
 		opt.Limit = 5 * time.Minute
@@ -227,6 +230,16 @@ func (d *Deployer) set(next State) {
 	d.state = next
 	close(d.changed)
 	d.changed = make(chan struct{})
+}
+
+// moduleName returns the last part of the module path in a go.mod.
+func moduleName(mod []byte) string {
+	for line := range strings.Lines(string(mod)) {
+		if words := strings.Fields(line); len(words) > 1 && words[0] == "module" {
+			return path.Base(strings.Trim(words[1], "\"`"))
+		}
+	}
+	return "site"
 }
 
 func newID() string {

@@ -64,9 +64,9 @@ func run(ctx context.Context, addr, client, liveAddr, src string, simulated bool
 func deployments(addr, src string) (_ *pipeline.Deployer, end func(), err error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("-live-addr: %w", err)
 	}
-	live, err := pipeline.NewLive("http://" + l.Addr().String())
+	live, err := pipeline.NewLive("http://" + reached(l.Addr().(*net.TCPAddr)))
 	if err != nil {
 		l.Close()
 		return nil, nil, err
@@ -88,4 +88,12 @@ func deployments(addr, src string) (_ *pipeline.Deployer, end func(), err error)
 		web.Close()
 		live.Close()
 	}, nil
+}
+
+// reached is the address under which a browser on this machine finds a listener.
+func reached(addr *net.TCPAddr) string {
+	if addr.IP.IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", addr.Port)
+	}
+	return addr.String()
 }
