@@ -17,9 +17,7 @@ func TestMain(m *testing.M) { browsertest.Main(m) }
 // script bundles a module of testdata, its exports in the global T.
 func script(t *testing.T, name string) string {
 	t.Helper()
-	source, err := os.ReadFile("testdata/" + name)
-	require.NoError(t, err)
-	b, err := webbuild.Bundle(name, webbuild.Options{Global: "T", Source: string(source)})
+	b, err := webbuild.Bundle(name, webbuild.Options{Global: "T", More: os.DirFS("testdata")})
 	require.NoError(t, err)
 	return string(b)
 }

@@ -6,6 +6,7 @@ package webbuild
 
 import (
 	"errors"
+	"io/fs"
 	"path"
 	"strings"
 	"sync"
@@ -37,14 +38,14 @@ var (
 type Options struct {
 	Minify bool
 	Global string // name of a global that holds the exports of the entry; empty for a module without one
-	Source string // modules beside those of web: the text of the entry itself, if it is not one of them
+	More   fs.FS  // modules beside those of web
 }
 
 // Bundle makes one script of the module named entry, below web/src, and all that it
 // imports. It fails on what esbuild finds wrong, warnings included.
 func Bundle(entry string, o Options) ([]byte, error) {
 	format := api.FormatESModule
-	if o.Global != "" || entry == "stub.js" {
+	if o.Global != "" {
 		format = api.FormatIIFE
 	}
 	result := api.Build(api.BuildOptions{
@@ -59,7 +60,7 @@ func Bundle(entry string, o Options) ([]byte, error) {
 		MinifyWhitespace:  o.Minify,
 		MinifyIdentifiers: o.Minify,
 		MinifySyntax:      o.Minify,
-		Plugins:           []api.Plugin{embedded(entry, o.Source)},
+		Plugins:           []api.Plugin{embedded(o.More)},
 		LogLevel:          api.LogLevelSilent,
 	})
 	if faults := append(result.Errors, result.Warnings...); len(faults) > 0 {
@@ -77,8 +78,8 @@ func must(b []byte, err error) []byte {
 	return b
 }
 
-// embedded lets esbuild read modules from web.Sources only.
-func embedded(entry, source string) api.Plugin {
+// embedded lets esbuild read modules from web.Sources and more only.
+func embedded(more fs.FS) api.Plugin {
 	return api.Plugin{Name: "embedded", Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: `.`}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 			if a.Kind == api.ResolveJSDynamicImport {
@@ -87,14 +88,14 @@ func embedded(entry, source string) api.Plugin {
 			return api.OnResolveResult{Path: path.Base(a.Path), Namespace: "web"}, nil
 		})
 		b.OnLoad(api.OnLoadOptions{Filter: `.`, Namespace: "web"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
-			text := source
-			if text == "" || a.Path != entry {
-				raw, err := web.Sources.ReadFile("src/" + a.Path)
-				if err != nil {
-					return api.OnLoadResult{}, err
-				}
-				text = string(raw)
+			raw, err := web.Sources.ReadFile("src/" + a.Path)
+			if err != nil && more != nil {
+				raw, err = fs.ReadFile(more, a.Path)
 			}
+			if err != nil {
+				return api.OnLoadResult{}, err
+			}
+			text := string(raw)
 			return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}, nil
 		})
 	}}

@@ -24,6 +24,7 @@ export function mount(html) {
   return {
     root,
     missed,
+    check: (hex) => check(bytes(hex)),
     apply(hex, base = []) {
       const b = bytes(hex);
       check(b);
