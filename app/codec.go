@@ -41,12 +41,7 @@ func AppendValue[T any](b []byte, v *T) []byte {
 // leaves *v alone, if b is not exactly the encoding of a T. What it allocates is
 // bounded by a small multiple of len(b); nothing points into b.
 func DecodeValue[T any](b []byte, v *T) error {
-	t := new(T)
-	if err := planOf[T]().decodeAll(unsafe.Pointer(t), b); err != nil {
-		return err
-	}
-	*v = *t
-	return nil
+	return planOf[T]().replace(unsafe.Pointer(v), b)
 }
 
 // CheckType returns why values of T cannot cross, or nil.
@@ -58,13 +53,23 @@ func CheckType[T any]() error {
 // A TypeError says why values of a type cannot cross between server and browser.
 type TypeError struct {
 	Type   string // the type that was asked for
-	Path   string // the field, like "Status.Log[]"; the type's name if it is the type itself
+	Owner  string // the struct inside it that has the mistake, or ""
+	Field  string // the field of Owner, or the type inside Type, or "" if it is Type itself
 	Reason string
 }
 
-// Error returns "app: pkg.Type cannot cross: Field: reason".
+// Error returns "app: pkg.Type cannot cross between server and browser: field Name of pkg.Inner is ...".
 func (e *TypeError) Error() string {
-	return "app: " + e.Type + " cannot cross between server and browser: " + e.Path + " " + e.Reason
+	s := "app: " + e.Type + " cannot cross between server and browser: "
+	switch {
+	case e.Owner != "":
+		s += "field " + e.Field + " of " + e.Owner
+	case e.Field != "":
+		s += e.Field
+	default:
+		s += "it"
+	}
+	return s + " " + e.Reason
 }
 
 // appendAny appends the encoding of the value in v.
@@ -74,6 +79,17 @@ func appendAny(b []byte, v any) ([]byte, error) {
 		return b, err
 	}
 	return p.append(b, p.unbox(&v), 0), nil
+}
+
+// replace sets the T at v to the value that b encodes, or leaves it alone.
+func (c *plan) replace(v unsafe.Pointer, b []byte) error {
+	typ := typeWord(c.typ)
+	p := newObject(typ)
+	if err := c.decodeAll(p, b); err != nil {
+		return err
+	}
+	moveObject(typ, v, p)
+	return nil
 }
 
 // decodeAll reads a value that fills b into the zero T at p. After an error what

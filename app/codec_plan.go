@@ -60,7 +60,7 @@ const (
 )
 
 // Plans by the word of *T, where T is static, and of T, where a value is at hand.
-var staticPlans, dynamicPlans planTable
+var staticPlans, dynamicPlans typeMap[*plan]
 
 // planOf returns the plan of T, and panics if values of T cannot cross.
 func planOf[T any]() *plan {
@@ -94,14 +94,14 @@ func staticPlan(id unsafe.Pointer, t reflect.Type) (*plan, error) {
 // planFor returns the plan of t.
 func planFor(t reflect.Type) (*plan, error) {
 	if t == nil {
-		return nil, &TypeError{"nil", "nil", "has no type"}
+		return nil, &TypeError{Type: "nil", Reason: "has no type"}
 	}
 	id := typeWord(t)
 	if p := dynamicPlans.get(id); p != nil {
 		return p, nil
 	}
 	var b planner
-	p := b.walk(t, t.String())
+	p := b.walk(t)
 	if b.err == nil {
 		b.check()
 	}
@@ -116,25 +116,24 @@ func planFor(t reflect.Type) (*plan, error) {
 // A planner builds the plans of one type and of all types inside it.
 type planner struct {
 	plans  []*plan
-	slices []namedPlan // to check when their elements are known
 	fields int
+	owner  reflect.Type // the struct that is walked, and its field
+	field  string
 	err    *TypeError
 }
 
-type namedPlan struct {
-	plan *plan
-	path string
-}
-
-// fail keeps the first mistake.
-func (b *planner) fail(path, reason string) {
+// fail keeps the first mistake. It is made where the planner is.
+func (b *planner) fail(reason string) {
 	if b.err == nil {
-		b.err = &TypeError{Path: path, Reason: reason}
+		b.err = &TypeError{Field: b.field, Reason: reason}
+		if b.owner != nil {
+			b.err.Owner = b.owner.String()
+		}
 	}
 }
 
-// walk returns the plan of t, which stands at path.
-func (b *planner) walk(t reflect.Type, path string) *plan {
+// walk returns the plan of t.
+func (b *planner) walk(t reflect.Type) *plan {
 	for _, p := range b.plans {
 		if p.typ == t {
 			return p
@@ -145,25 +144,23 @@ func (b *planner) walk(t reflect.Type, path string) *plan {
 	p.kind = planKinds[t.Kind()]
 	switch p.kind {
 	case planNone:
-		b.fail(path, unfit(t.Kind()))
+		b.fail(unfit(t.Kind()))
 	case planFloat:
 		p.least = 8
 	case planMap:
 		p.direct = true
-		p.key = b.walk(t.Key(), path+"[key]")
-		p.elem = b.walk(t.Elem(), path+"[]")
-		b.slices = append(b.slices, namedPlan{p, path})
+		p.key = b.walk(t.Key())
+		p.elem = b.walk(t.Elem())
 	case planPointer:
 		p.direct = true
-		p.elem = b.walk(t.Elem(), path)
+		p.elem = b.walk(t.Elem())
 	case planSlice:
-		if p.elem = b.walk(t.Elem(), path+"[]"); p.elem.isByte() {
+		if p.elem = b.walk(t.Elem()); p.elem.isByte() {
 			p.kind = planBytes
 		}
-		b.slices = append(b.slices, namedPlan{p, path})
 	case planArray:
 		p.n, p.least = t.Len(), 0
-		if p.elem = b.walk(t.Elem(), path+"[]"); p.elem.isByte() {
+		if p.elem = b.walk(t.Elem()); p.elem.isByte() {
 			p.kind = planByteArray
 		}
 		if p.n > 0 {
@@ -171,7 +168,7 @@ func (b *planner) walk(t reflect.Type, path string) *plan {
 			p.direct = p.elem.direct && p.size == wordSize
 		}
 	case planStruct:
-		b.walkFields(p, t, path)
+		b.walkFields(p, t)
 	}
 	return p
 }
@@ -191,44 +188,48 @@ func unfit(k reflect.Kind) string {
 	return "is an address, which means nothing on the other side; use uint64 for a number"
 }
 
-func (b *planner) walkFields(p *plan, t reflect.Type, path string) {
+func (b *planner) walkFields(p *plan, t reflect.Type) {
 	p.kind, p.least = planStruct, 0
 	n := t.NumField()
 	if b.fields += n; b.fields > maxFields {
-		b.fail(path, "has more than 4,096 fields in all")
+		b.fail("has more than 4,096 fields in all")
 		return
 	}
 	p.fields = make([]planField, n)
+	owner, field := b.owner, b.field
 	for i := range n {
 		f := t.Field(i)
+		b.owner, b.field = t, f.Name
 		if f.PkgPath != "" {
-			reason := "is not exported: only its package could rebuild it; export it, or leave it out of the value"
-			if t.PkgPath() == "time" && t.Name() == "Time" {
-				reason = "is not exported: use an int64 of unix milliseconds instead of a time.Time"
-			}
-			b.fail(path+"."+f.Name, reason)
+			b.fail("is not exported: only its package could rebuild it; export it, or leave it out of the value" +
+				" (for a time.Time use an int64 of unix milliseconds)")
 			return
 		}
-		fp := b.walk(f.Type, path+"."+f.Name)
+		fp := b.walk(f.Type)
 		p.fields[i] = planField{f.Offset, fp}
 		p.least = min(p.least+fp.least, maxLeast)
 		// A struct of one word that is a pointer is kept in an interface as it is.
 		p.direct = p.direct || fp.direct && p.size == wordSize
 	}
+	b.owner, b.field = owner, field
 }
 
 // check looks at what is known only when all types were walked.
 func (b *planner) check() {
-	for _, s := range b.slices {
+	b.owner, b.field = nil, ""
+	for _, p := range b.plans {
+		var reason string
 		switch {
-		case s.plan.kind != planMap:
-			if s.plan.elem.least == 0 {
-				b.fail(s.path, "is a slice of values that encode to nothing; use its length as an int")
-			}
-		case s.plan.key.least == 0:
-			b.fail(s.path, "is a map whose keys encode to nothing; use the value instead")
-		case !mapKey(s.plan.key):
-			b.fail(s.path, "is a map whose keys hold a float or a pointer: equal keys would not stay equal; use strings or integers")
+		case p.kind == planSlice && p.elem.least == 0:
+			reason = "is a slice of values that encode to nothing; use its length as an int"
+		case p.kind == planMap && p.key.least == 0:
+			reason = "is a map whose keys encode to nothing; use the value instead"
+		case p.kind == planMap && !mapKey(p.key):
+			reason = "is a map whose keys hold a float or a pointer: equal keys would not stay equal; use strings or integers"
+		}
+		if reason != "" {
+			b.field = p.typ.String()
+			b.fail(reason)
 		}
 	}
 }

@@ -19,6 +19,9 @@ func newObject(typ unsafe.Pointer) unsafe.Pointer
 //go:linkname newArray reflect.unsafe_NewArray
 func newArray(typ unsafe.Pointer, n int) unsafe.Pointer
 
+//go:linkname moveObject reflect.typedmemmove
+func moveObject(typ, to, from unsafe.Pointer)
+
 //go:linkname makeMap reflect.makemap
 func makeMap(typ unsafe.Pointer, n int) unsafe.Pointer
 
@@ -77,37 +80,37 @@ func (c *plan) unbox(v *any) unsafe.Pointer {
 	return e.data
 }
 
-// A planTable finds the plan of a type by the type's identity. It needs no lock:
-// entries are never removed and a bucket is a list that only grows at its head. Go's
-// own maps would do, but one more type of map costs the browser more than this.
-type planTable struct {
-	buckets [64]atomic.Pointer[planEntry]
+// A typeMap finds what is known of a type by the type's identity. It needs
+// no lock: entries are never removed and a bucket is a list that only grows at its head.
+// Go's own maps would do, but one more type of map costs the browser more than this.
+type typeMap[V any] struct {
+	buckets [64]atomic.Pointer[typeEntry[V]]
 }
 
-type planEntry struct {
+type typeEntry[V any] struct {
 	id   unsafe.Pointer
-	plan *plan
-	next *planEntry
+	v    V
+	next *typeEntry[V]
 }
 
-func (t *planTable) bucket(id unsafe.Pointer) *atomic.Pointer[planEntry] {
+func (t *typeMap[V]) bucket(id unsafe.Pointer) *atomic.Pointer[typeEntry[V]] {
 	return &t.buckets[uint64(uintptr(id))>>5*0x9e3779b97f4a7c15>>58]
 }
 
-// get returns the plan, or nil.
-func (t *planTable) get(id unsafe.Pointer) *plan {
+// get returns the entry's value, or the zero V.
+func (t *typeMap[V]) get(id unsafe.Pointer) (v V) {
 	for e := t.bucket(id).Load(); e != nil; e = e.next {
 		if e.id == id {
-			return e.plan
+			return e.v
 		}
 	}
-	return nil
+	return v
 }
 
 // put adds an entry. Of two for one type the last is found.
-func (t *planTable) put(id unsafe.Pointer, p *plan) {
+func (t *typeMap[V]) put(id unsafe.Pointer, v V) {
 	b := t.bucket(id)
-	for e := (&planEntry{id, p, b.Load()}); !b.CompareAndSwap(e.next, e); {
+	for e := (&typeEntry[V]{id, v, b.Load()}); !b.CompareAndSwap(e.next, e); {
 		e.next = b.Load()
 	}
 }

@@ -304,20 +304,25 @@ func TestTypesThatCannotCrossSayWhy(t *testing.T) {
 		err  error
 		want string
 	}{
-		{CheckType[chan int](), "chan int cannot cross between server and browser: chan int is a func or chan"},
+		{CheckType[chan int](), "chan int cannot cross between server and browser: it is a func or chan"},
 		{CheckType[func()](), "is a func or chan"},
 		{CheckType[any](), "interface"},
 		{CheckType[complex128](), "complex"},
 		{CheckType[uintptr](), "address"},
-		{CheckType[hidden](), "app.hidden.secret is not exported"},
-		{CheckType[[]map[string]hidden](), "[][].secret is not exported"},
+		{CheckType[hidden](), "field secret of app.hidden is not exported"},
+		{CheckType[[]map[string]hidden](), "app.hidden cannot cross between server and browser: field secret of app.hidden is not exported"},
 		{CheckType[struct{ At time.Time }](), "int64 of unix milliseconds"},
 		{CheckType[[]struct{}](), "encode to nothing"},
 		{CheckType[map[struct{}]int](), "encode to nothing"},
 		{CheckType[map[float64]int](), "keys hold a float"},
 		{CheckType[map[*int]int](), "keys hold a float or a pointer"},
 		{CheckType[map[[2]struct{ P *int }]int](), "keys hold a float or a pointer"},
-		{CheckType[struct{ E error }](), ".E is an interface"},
+		{CheckType[struct{ E error }](), "field E of struct { E error } is an interface"},
+		{CheckType[struct {
+			In  point
+			Out []struct{ F map[string]func() }
+		}](), "field F of struct { F map[string]func() } is a func"},
+		{CheckType[struct{ A []struct{} }](), "[]struct {} is a slice of values that encode to nothing"},
 	} {
 		var te *TypeError
 		if !errors.As(c.err, &te) {

@@ -114,7 +114,7 @@ func TestInfoIsSafeForConcurrentUse(t *testing.T) {
 }
 
 func TestDeclarationPanicsNameKeyAndField(t *testing.T) {
-	wantPanic(t, `key "jobs": app: struct { Done chan bool } cannot cross between server and browser: struct { Done chan bool }.Done is a func or chan`, func() {
+	wantPanic(t, `key "jobs": app: struct { Done chan bool } cannot cross between server and browser: field Done of struct { Done chan bool } is a func or chan`, func() {
 		Shared("jobs", struct{ Done chan bool }{})
 	})
 }

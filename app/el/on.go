@@ -2,7 +2,6 @@ package el
 
 import (
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/duet-ui/duet/app"
@@ -84,41 +83,39 @@ func merge(options []Option) (b diffcore.Binding) {
 }
 
 // bindings keeps one pointer for equal bindings, so that a render allocates none
-// and the diff compares pointers. Readers take no lock; there are few bindings in a program.
+// and the diff compares pointers. Entries are never removed: the lists only grow at their
+// heads, and readers and writers take no lock.
 var bindings bindingTable
 
 type bindingTable struct {
-	mu  sync.Mutex
-	all atomic.Pointer[map[diffcore.Binding]*diffcore.Binding]
+	buckets [64]atomic.Pointer[bindingEntry]
+	count   atomic.Int32
+}
+
+type bindingEntry struct {
+	diffcore.Binding
+	next *bindingEntry
 }
 
 // maxBindings bounds the table; a program that makes up more pays for each.
 const maxBindings = 1024
 
 func (t *bindingTable) one(b diffcore.Binding) *diffcore.Binding {
-	if m := t.all.Load(); m != nil {
-		if p := (*m)[b]; p != nil {
-			return p
+	bucket := &t.buckets[(int(b.Flags)+b.Wait+5*len(b.Keys))&63]
+	for {
+		head := bucket.Load()
+		for e := head; e != nil; e = e.next {
+			if e.Binding == b {
+				return &e.Binding
+			}
+		}
+		e := &bindingEntry{b, head}
+		if t.count.Load() >= maxBindings {
+			return &e.Binding
+		}
+		if bucket.CompareAndSwap(head, e) {
+			t.count.Add(1)
+			return &e.Binding
 		}
 	}
-	return t.add(b)
-}
-
-func (t *bindingTable) add(b diffcore.Binding) *diffcore.Binding {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	next := map[diffcore.Binding]*diffcore.Binding{b: &b}
-	if m := t.all.Load(); m != nil {
-		if p := (*m)[b]; p != nil {
-			return p
-		}
-		if len(*m) >= maxBindings {
-			return &b
-		}
-		for k, p := range *m {
-			next[k] = p
-		}
-	}
-	t.all.Store(&next)
-	return &b
 }
