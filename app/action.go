@@ -1,5 +1,7 @@
 package app
 
+import "unsafe"
+
 // An Action is work that only the server does: a request goes up, a result comes
 // back. Declare it in a package variable of portable code; native code registers
 // what runs, and authorizes there.
@@ -74,8 +76,10 @@ type callState struct {
 type call struct {
 	inst *Instance
 	name string
-	cell *cell[callState]
+	cell *cell // of a callState
 }
+
+func (c *call) state() *callState { return (*callState)(c.cell.at) }
 
 // ActionState is a component's handle on an action and its latest call. It belongs
 // to the page's turn.
@@ -98,8 +102,8 @@ func UseAction[Req, Res any](s *Scope, a Action[Req, Res]) ActionState[Req, Res]
 
 func newCall(inst *Instance, name string) *call {
 	k := Local("duet.action "+name, callState{})
-	c := &call{inst: inst, name: name, cell: cellFor(inst, k.Info(), k.initial)}
-	if v := &c.cell.v; v.Call != 0 {
+	c := &call{inst: inst, name: name, cell: inst.addCell(k.Info(), wordOf((*callState)(nil)), unsafe.Pointer(&callState{}))}
+	if v := c.state(); v.Call != 0 {
 		inst.root.call = max(inst.root.call, v.Call)
 		if Outcome(v.Outcome) == Pending {
 			inst.root.watch(c)
@@ -113,27 +117,27 @@ func (a ActionState[Req, Res]) Run(req Req) { a.c.start(AppendValue(nil, &req)) 
 
 // Retry runs the last request again, unless a call is pending or there was none.
 func (a ActionState[Req, Res]) Retry() {
-	if a.c.cell.v.Call != 0 {
-		a.c.start(a.c.cell.v.Req)
+	if a.c.state().Call != 0 {
+		a.c.start(a.c.state().Req)
 	}
 }
 
 // Cancel asks the server to end the pending call. The outcome tells what came of it.
 func (a ActionState[Req, Res]) Cancel() {
 	if c := a.c; c.inst.alive && a.Pending() {
-		c.inst.root.host.Action(&Call{ID: c.cell.v.Call, Inst: c.inst.id, Name: c.name, Cancel: true})
+		c.inst.root.host.Action(&Call{ID: c.state().Call, Inst: c.inst.id, Name: c.name, Cancel: true})
 	}
 }
 
 // Outcome returns where the latest call stands.
-func (a ActionState[Req, Res]) Outcome() Outcome { return Outcome(a.c.cell.v.Outcome) }
+func (a ActionState[Req, Res]) Outcome() Outcome { return Outcome(a.c.state().Outcome) }
 
 // Pending reports whether a call runs.
 func (a ActionState[Req, Res]) Pending() bool { return a.Outcome() == Pending }
 
 // Progress returns what the pending call last said: a part of 1 and a text.
 func (a ActionState[Req, Res]) Progress() (part float64, text string) {
-	v := &a.c.cell.v
+	v := a.c.state()
 	return float64(v.Permille) / 1000, v.Text
 }
 
@@ -142,30 +146,30 @@ func (a ActionState[Req, Res]) Result() (res Res, ok bool) {
 	if a.Outcome() != Done {
 		return res, false
 	}
-	return res, DecodeValue(a.c.cell.v.Res, &res) == nil
+	return res, DecodeValue(a.c.state().Res, &res) == nil
 }
 
 // Err returns why the latest call failed, was cancelled or is unknown; "" otherwise.
 func (a ActionState[Req, Res]) Err() string {
 	switch a.Outcome() {
 	case Failed, Cancelled, Unknown:
-		if len(a.c.cell.v.Res) == 0 {
+		if len(a.c.state().Res) == 0 {
 			return a.Outcome().String()
 		}
-		return string(a.c.cell.v.Res)
+		return string(a.c.state().Res)
 	}
 	return ""
 }
 
 func (c *call) start(req []byte) {
-	if !c.inst.alive || Outcome(c.cell.v.Outcome) == Pending {
+	if !c.inst.alive || Outcome(c.state().Outcome) == Pending {
 		return
 	}
 	root := c.inst.root
 	// Numbers begin at the clock: a page's two sides, and a browser side that was
 	// started again, never use one twice.
 	root.call = max(root.call+1, uint64(max(root.host.Now(), 0))<<10)
-	c.cell.set(callState{Call: root.call, Outcome: uint8(Pending), Req: req})
+	write(c.cell, callState{Call: root.call, Outcome: uint8(Pending), Req: req})
 	root.watch(c)
 	root.host.Action(&Call{ID: root.call, Inst: c.inst.id, Name: c.name, Req: req})
 }
@@ -175,12 +179,12 @@ func (r *Root) watch(c *call) {
 	if r.calls == nil {
 		r.calls = map[uint64]*call{}
 	}
-	r.calls[c.cell.v.Call] = c
+	r.calls[c.state().Call] = c
 }
 
 func (c *call) unmount(inst *Instance) {
-	if inst.root.calls[c.cell.v.Call] == c {
-		delete(inst.root.calls, c.cell.v.Call)
+	if inst.root.calls[c.state().Call] == c {
+		delete(inst.root.calls, c.state().Call)
 	}
 }
 
@@ -192,9 +196,9 @@ func (r *Root) ActionResult(id uint64, outcome Outcome, data []byte) bool {
 		return false
 	}
 	delete(r.calls, id)
-	v := c.cell.v
+	v := *c.state()
 	v.Outcome, v.Res = uint8(outcome), append([]byte(nil), data...)
-	c.cell.set(v)
+	write(c.cell, v)
 	return true
 }
 
@@ -204,9 +208,9 @@ func (r *Root) ActionProgress(id uint64, permille int, text string) bool {
 	if c == nil {
 		return false
 	}
-	v := c.cell.v
+	v := *c.state()
 	v.Permille, v.Text = int32(min(max(permille, 0), 1000)), text
-	c.cell.set(v)
+	write(c.cell, v)
 	return true
 }
 
@@ -215,8 +219,8 @@ func (r *Root) ActionProgress(id uint64, permille int, text string) bool {
 func (r *Root) EachCall(f func(*Call)) {
 	r.Instances(func(inst *Instance) {
 		for i := range inst.hooks {
-			if c, ok := inst.hooks[i].state.(*call); ok && Outcome(c.cell.v.Outcome) == Pending {
-				f(&Call{ID: c.cell.v.Call, Inst: inst.id, Name: c.name, Req: c.cell.v.Req})
+			if c, ok := inst.hooks[i].state.(*call); ok && Outcome(c.state().Outcome) == Pending {
+				f(&Call{ID: c.state().Call, Inst: inst.id, Name: c.name, Req: c.state().Req})
 			}
 		}
 	})

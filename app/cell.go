@@ -1,76 +1,75 @@
 package app
 
-import "bytes"
+import (
+	"bytes"
+	"unsafe"
+)
 
 // A cell holds one keyed value of one instance. Hooks that read the same key in
-// the same instance share it.
-type cellBase struct {
+// the same instance share it. Its methods are not generic, so that the browser
+// downloads them once and not for each type of value.
+type cell struct {
 	inst    *Instance
 	key     *KeyInfo
-	version uint64 // grows with each change on the server; 0 in the browser until the server named one
-	bytes   []byte // encoding of the value, nil when not known. Immutable: pushes share it among pages
-	refused string // why the server refused the last set
+	word    unsafe.Pointer // identity of *T
+	at      unsafe.Pointer // *T; what it points to never changes, and pushes share it among pages
+	version uint64         // grows with each change on the server; 0 in the browser until the server named one
+	bytes   []byte         // encoding of the value, nil when not known; never changes either
+	refused string         // why the server refused the last set
 }
 
-type anyCell interface {
-	base() *cellBase
-	value() any
-	// encoded returns the value's encoding, made once.
-	encoded() []byte
-	// decode sets the value; changed tells whether it is another one.
-	decode(b []byte) (changed bool, err error)
-	// assign sets a value that has the encoding b; ok is false when it is no T.
-	assign(v any, b []byte) (changed, ok bool)
-}
+func (c *cell) value() any { return c.key.plan.box(c.at) }
 
-type cell[T any] struct {
-	cellBase
-	v T
-}
-
-func (c *cellBase) base() *cellBase { return c }
-
-func (c *cell[T]) value() any { return c.v }
-
-func (c *cell[T]) encoded() []byte {
+// encoded returns the value's encoding, made once.
+func (c *cell) encoded() []byte {
 	if c.bytes == nil {
-		c.bytes = AppendValue([]byte{}, &c.v)
+		c.bytes = c.key.append([]byte{}, c.at)
 	}
 	return c.bytes
 }
 
-func (c *cell[T]) decode(b []byte) (changed bool, err error) {
-	if c.bytes != nil && bytes.Equal(c.bytes, b) {
+// same reports whether b is known to be the encoding of the value.
+func (c *cell) same(b []byte) bool { return c.bytes != nil && bytes.Equal(c.bytes, b) }
+
+// decode sets the value; changed tells whether it is another one.
+func (c *cell) decode(b []byte) (changed bool, err error) {
+	if c.same(b) {
 		return false, nil
 	}
-	if err := DecodeValue(b, &c.v); err != nil {
+	at := newObject(typeWord(c.key.plan.typ))
+	if err := c.key.decode(at, b); err != nil {
 		return false, err
 	}
-	c.bytes = append([]byte{}, b...)
+	c.at, c.bytes = at, append([]byte{}, b...)
 	return true, nil
 }
 
-func (c *cell[T]) assign(v any, b []byte) (changed, ok bool) {
-	t, ok := v.(T)
-	if !ok || c.bytes != nil && bytes.Equal(c.bytes, b) {
-		return false, ok
+// assign sets a value that has the encoding b, nil when not known; ok is false
+// when it is not of the key's type.
+func (c *cell) assign(v any, b []byte) (changed, ok bool) {
+	if !c.key.Fits(v) {
+		return false, false
 	}
-	c.v, c.bytes = t, b
+	if c.same(b) {
+		return false, true
+	}
+	data := (*eface)(unsafe.Pointer(&v)).data
+	if c.key.plan.direct {
+		at := (*unsafe.Pointer)(newObject(typeWord(c.key.plan.typ)))
+		*at = data
+		data = unsafe.Pointer(at)
+	}
+	c.at, c.bytes = data, b
 	return true, true
 }
 
-// set is what this side's user code does.
-func (c *cell[T]) set(v T) {
-	b := AppendValue([]byte{}, &v)
-	if c.bytes != nil && bytes.Equal(c.bytes, b) || !c.inst.alive {
+// set is what this side's user code does: at points to a new T.
+func (c *cell) set(at unsafe.Pointer) {
+	b := c.key.append([]byte{}, at)
+	if c.same(b) || !c.inst.alive {
 		return
 	}
-	c.v, c.bytes, c.refused = v, b, ""
-	c.changed()
-}
-
-// changed tells the host and asks for a render after this side's code set the cell.
-func (c *cellBase) changed() {
+	c.at, c.bytes, c.refused = at, b, ""
 	root := c.inst.root
 	if !root.o.Browser {
 		c.version++
@@ -80,9 +79,9 @@ func (c *cellBase) changed() {
 }
 
 // cellOf returns the instance's cell of a key, or nil.
-func (i *Instance) cellOf(key uint32) anyCell {
+func (i *Instance) cellOf(key uint32) *cell {
 	for _, c := range i.cells {
-		if c.base().key.Fingerprint == key {
+		if c.key.Fingerprint == key {
 			return c
 		}
 	}
@@ -94,7 +93,7 @@ type Cell struct {
 	Inst    *Instance
 	Key     *KeyInfo
 	Version uint64 // what a conditional set is based on; 0 when the server did not name one yet
-	c       anyCell
+	c       *cell
 }
 
 // Bytes returns the value's canonical encoding. Read-only.
@@ -103,10 +102,7 @@ func (c Cell) Bytes() []byte { return c.c.encoded() }
 // Value returns the value: a T of the key. Read-only.
 func (c Cell) Value() any { return c.c.value() }
 
-func viewOf(c anyCell) Cell {
-	b := c.base()
-	return Cell{b.inst, b.key, b.version, c}
-}
+func viewOf(c *cell) Cell { return Cell{c.inst, c.key, c.version, c} }
 
 // Cell returns the instance's cell of the key with this fingerprint; ok is false
 // while it has none.
@@ -135,45 +131,44 @@ func (r *Root) EachCell(f func(Cell)) {
 	})
 }
 
-// cellFor returns the instance's cell of a key that a hook reads, made when no
+// addCell returns the instance's cell of a key that a hook reads, made when no
 // hook of the instance read it before: with the value of a push that came too
-// early, a seed, the host's, or the key's own, in that order.
-func cellFor[T any](inst *Instance, k *KeyInfo, initial func() T) *cell[T] {
-	if x := inst.cellOf(k.Fingerprint); x != nil {
-		c, ok := x.(*cell[T])
-		if !ok {
-			panic(misuse("app: " + inst.typ.name + " reads the key " + k.Name + " as two different Go types"))
+// early, a seed, the host's, or the key's own at def, in that order.
+func (i *Instance) addCell(k *KeyInfo, word, def unsafe.Pointer) *cell {
+	if c := i.cellOf(k.Fingerprint); c != nil {
+		if c.word != word {
+			panic(misuse("app: " + i.typ.name + " reads the key " + k.Name + " as two different Go types"))
 		}
 		return c
 	}
-	root := inst.root
-	c := &cell[T]{cellBase: cellBase{inst: inst, key: k, version: 1}}
+	root := i.root
+	c := &cell{inst: i, key: k, word: word, at: def, version: 1}
 	if root.o.Browser {
 		c.version = 0
 	}
-	if !root.seeded(c) && !root.initial(c) {
-		c.v = initial()
+	if !root.seeded(c) {
+		root.initial(c)
 	}
-	inst.typ.declare(k)
-	inst.cells = append(inst.cells, c)
-	if root.byID == nil {
-		root.byID = map[uint64]*Instance{}
+	i.typ.declare(k)
+	i.cells = append(i.cells, c)
+	if !root.o.OneShot {
+		if root.byID == nil {
+			root.byID = map[uint64]*Instance{}
+		}
+		root.byID[i.id] = i
 	}
-	root.byID[inst.id] = inst
 	return c
 }
 
 // initial asks the host for the first value of c.
-func (r *Root) initial(c anyCell) bool {
-	b := c.base()
-	v, ok := r.host.Initial(b.inst, b.key)
+func (r *Root) initial(c *cell) {
+	v, ok := r.host.Initial(c.inst, c.key)
 	if !ok {
-		return false
+		return
 	}
 	if enc, isBytes := v.(Encoded); isBytes {
-		_, err := c.decode(enc)
-		return err == nil
+		c.decode(enc)
+		return
 	}
-	_, ok = c.assign(v, nil)
-	return ok
+	c.assign(v, nil)
 }

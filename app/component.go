@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/duet-ui/duet/diffcore"
 )
@@ -30,6 +31,7 @@ var types struct {
 	sync.RWMutex
 	byType map[reflect.Type]*componentType
 	byName map[string]*componentType
+	byWord map[unsafe.Pointer]*componentType // by the identity of the pointer's type
 }
 
 func typeOf(t reflect.Type) *componentType {
@@ -48,8 +50,24 @@ func typeOf(t reflect.Type) *componentType {
 	if types.byType == nil {
 		types.byType = map[reflect.Type]*componentType{}
 		types.byName = map[string]*componentType{}
+		types.byWord = map[unsafe.Pointer]*componentType{}
 	}
 	types.byType[t], types.byName[ct.name] = ct, ct
+	return ct
+}
+
+// typeOfPointer returns the componentType of C, of which p is a nil pointer.
+func typeOfPointer(p any) *componentType {
+	word := wordOf(p)
+	types.RLock()
+	ct := types.byWord[word]
+	types.RUnlock()
+	if ct == nil {
+		ct = typeOf(reflect.TypeOf(p).Elem())
+		types.Lock()
+		types.byWord[word] = ct
+		types.Unlock()
+	}
 	return ct
 }
 

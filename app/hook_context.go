@@ -1,76 +1,95 @@
 package app
 
+import "slices"
+
 // A Context carries a value from a component to all below it that ask for it.
 // Make one per meaning, as a package variable.
-type Context[T comparable] struct{ c *contextID[T] }
+type Context[T comparable] struct{ c *context }
 
-// contextID is compared by address; the default keeps it from being empty.
-type contextID[T comparable] struct {
-	def T
-	_   byte
-}
+// A context is compared by address.
+type context struct{ def any }
 
 // NewContext returns a Context with the value that UseContext gives where nothing
 // above provides another.
-func NewContext[T comparable](def T) Context[T] { return Context[T]{&contextID[T]{def: def}} }
+func NewContext[T comparable](def T) Context[T] { return Context[T]{&context{def}} }
 
 // A provider is the state of Provide.
-type provider[T comparable] struct {
-	id    *contextID[T]
-	value T
+type provider struct {
+	ctx   *context
+	value any
 	users []*Instance
 }
 
 // Provide gives v to all components below the one that calls it. When v changes,
 // those that use the context render again, and only those.
 func Provide[T comparable](s *Scope, ctx Context[T], v T) {
+	if p := s.provider(ctx.c, v); p != nil {
+		p.set(v)
+	}
+}
+
+// provider returns the provider of the hook that is called now if v is another
+// value than before. v is not kept, so that comparing it costs no memory.
+func (s *Scope) provider(ctx *context, v any) *provider {
 	h := s.next(kindProvide)
-	p, ok := h.state.(*provider[T])
-	switch {
-	case !ok || p.id != ctx.c:
-		if h.state != nil {
-			panic(wrongOrder("Provide", s.inst))
-		}
-		h.state = &provider[T]{id: ctx.c, value: v}
-	case p.value != v:
-		p.value = v
-		for _, u := range p.users {
-			u.mark()
-		}
+	if h.state == nil {
+		p := &provider{ctx: ctx}
+		h.state = p
+		return p
+	}
+	p := h.state.(*provider)
+	if p.ctx != ctx {
+		s.first(h)
+	}
+	if p.value == v {
+		return nil
+	}
+	return p
+}
+
+func (p *provider) set(v any) {
+	p.value = v
+	for _, u := range p.users {
+		u.mark()
 	}
 }
 
 // A contextUse is the state of UseContext. Who provides is known once and for
 // all: ancestors never change, nor which contexts they provide.
-type contextUse[T comparable] struct {
-	id *contextID[T]
-	p  *provider[T] // nil: nobody
+type contextUse struct {
+	ctx *context
+	p   *provider // nil: nobody
 }
 
 // UseContext returns the value of the nearest component above that provides ctx.
 func UseContext[T comparable](s *Scope, ctx Context[T]) T {
+	v, _ := s.context(ctx.c).(T) // a nil interface is no T, but its zero value
+	return v
+}
+
+func (s *Scope) context(ctx *context) any {
 	h := s.next(kindContext)
-	u, ok := h.state.(*contextUse[T])
-	if !ok || u.id != ctx.c {
-		if h.state != nil {
-			panic(wrongOrder("UseContext", s.inst))
-		}
-		u = &contextUse[T]{id: ctx.c, p: findProvider(s.inst, ctx.c)}
+	if h.state == nil {
+		u := &contextUse{ctx: ctx, p: findProvider(s.inst, ctx)}
 		if u.p != nil {
 			u.p.users = append(u.p.users, s.inst)
 		}
 		h.state = u
 	}
+	u := h.state.(*contextUse)
+	if u.ctx != ctx {
+		s.first(h)
+	}
 	if u.p == nil {
-		return ctx.c.def
+		return ctx.def
 	}
 	return u.p.value
 }
 
-func findProvider[T comparable](inst *Instance, id *contextID[T]) *provider[T] {
+func findProvider(inst *Instance, ctx *context) *provider {
 	for a := inst.parent(); a != nil; a = a.parent() {
 		for i := len(a.hooks) - 1; i >= 0; i-- {
-			if p, ok := a.hooks[i].state.(*provider[T]); ok && p.id == id {
+			if p, ok := a.hooks[i].state.(*provider); ok && p.ctx == ctx {
 				return p
 			}
 		}
@@ -78,16 +97,13 @@ func findProvider[T comparable](inst *Instance, id *contextID[T]) *provider[T] {
 	return nil
 }
 
-func (u *contextUse[T]) unmount(inst *Instance) {
+func (u *contextUse) unmount(inst *Instance) {
 	if u.p == nil {
 		return
 	}
 	for i, x := range u.p.users {
 		if x == inst {
-			last := len(u.p.users) - 1
-			u.p.users[i] = u.p.users[last]
-			u.p.users[last] = nil
-			u.p.users = u.p.users[:last]
+			u.p.users = slices.Delete(u.p.users, i, i+1)
 			return
 		}
 	}

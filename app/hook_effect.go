@@ -3,14 +3,10 @@ package app
 // An effect is the state of UseEffect and UseServerEffect.
 type effect struct {
 	inst    *Instance
+	deps    any
 	run     func() func() // nil unless it waits for RunEffects
 	cleanup func()        // of the last run
 	again   bool          // the Render that asked for a run failed: the next one asks again
-}
-
-type effectOf[D comparable] struct {
-	effect
-	deps D
 }
 
 // UseEffect runs run in the browser, after the page shows what was rendered: the
@@ -29,29 +25,38 @@ func UseServerEffect[D comparable](s *Scope, deps D, run func() func()) {
 }
 
 func useEffect[D comparable](s *Scope, kind hookKind, deps D, run func() func()) {
+	if e := s.effect(kind, deps); e != nil {
+		e.deps = deps
+		e.ask(run)
+	}
+}
+
+// effect returns the effect of the hook that is called now when it must run, nil
+// when it need not. deps is not kept, so that comparing it costs no memory.
+func (s *Scope) effect(kind hookKind, deps any) *effect {
 	h := s.next(kind)
 	root := s.inst.root
 	if root.o.Browser != (kind == kindEffect) || root.o.OneShot {
-		return
+		return nil
 	}
-	e, ok := h.state.(*effectOf[D])
-	switch {
-	case !ok:
-		if h.state != nil {
-			panic(wrongOrder(hookNames[kind], s.inst))
-		}
-		e = &effectOf[D]{effect{inst: s.inst}, deps}
+	if h.state == nil {
+		e := &effect{inst: s.inst}
 		h.state = e
-	case e.deps != deps:
-		e.deps = deps
-	case e.run != nil, e.again: // still waits: the latest closure runs
-	default:
-		return
+		return e
 	}
+	e := h.state.(*effect)
+	if e.deps == deps && e.run == nil && !e.again {
+		return nil
+	}
+	return e
+}
+
+// ask lets the next RunEffects run the effect. The latest closure counts.
+func (e *effect) ask(run func() func()) {
 	e.run, e.again = run, false
-	if !s.inst.effects {
-		s.inst.effects = true
-		root.effects = append(root.effects, s.inst)
+	if inst := e.inst; !inst.effects {
+		inst.effects = true
+		inst.root.effects = append(inst.root.effects, inst)
 	}
 }
 
@@ -63,9 +68,6 @@ func (i *Instance) dropEffects() {
 		}
 	}
 }
-
-// base makes effects of all types one.
-func (e *effect) base() *effect { return e }
 
 func (e *effect) unmount(inst *Instance) {
 	e.run = nil
@@ -142,7 +144,7 @@ func effectIn(h *hook) *effect {
 	if h.kind != kindEffect && h.kind != kindServerEffect || h.state == nil {
 		return nil
 	}
-	return h.state.(interface{ base() *effect }).base()
+	return h.state.(*effect)
 }
 
 // deepestFirst calls f for the mounted of insts by falling depth, otherwise in order.

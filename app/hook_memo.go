@@ -7,21 +7,20 @@ type NoDeps struct{}
 // cross to the other side: it is computed again there.
 func UseMemo[D comparable, T any](s *Scope, deps D, compute func() T) T {
 	h := s.next(kindMemo)
-	m, ok := h.state.(*memo[D, T])
-	if !ok {
-		if h.state != nil {
-			panic(wrongOrder("UseMemo", s.inst))
-		}
-		m = &memo[D, T]{deps, compute()}
+	m, ok := h.state.(*memo[T])
+	switch {
+	case !ok:
+		s.first(h)
+		m = &memo[T]{deps, compute()}
 		h.state = m
-	} else if m.deps != deps {
+	case m.deps != any(deps):
 		m.value, m.deps = compute(), deps
 	}
 	return m.value
 }
 
-type memo[D comparable, T any] struct {
-	deps  D
+type memo[T any] struct {
+	deps  any
 	value T
 }
 
@@ -47,9 +46,7 @@ func UseCallback[A any](s *Scope, fn func(A)) Callback[A] {
 	h := s.next(kindCallback)
 	c, ok := h.state.(*callback[A])
 	if !ok {
-		if h.state != nil {
-			panic(wrongOrder("UseCallback", s.inst))
-		}
+		s.first(h)
 		c = &callback[A]{inst: s.inst}
 		h.state = c
 	}
@@ -66,9 +63,7 @@ func UseRef[T any](s *Scope, initial T) *Ref[T] {
 	h := s.next(kindRef)
 	r, ok := h.state.(*Ref[T])
 	if !ok {
-		if h.state != nil {
-			panic(wrongOrder("UseRef", s.inst))
-		}
+		s.first(h)
 		r = &Ref[T]{initial}
 		h.state = r
 	}

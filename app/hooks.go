@@ -56,3 +56,11 @@ func (s *Scope) next(kind hookKind) *hook {
 func wrongOrder(name string, inst *Instance) misuse {
 	return misuse("app: " + name + " ran in a different order than in the last render of " + inst.typ.name + "; hooks may not sit inside if or for")
 }
+
+// first panics unless h is new: its state is not of the type that is asked for, so
+// two hooks changed places.
+func (s *Scope) first(h *hook) {
+	if h.state != nil {
+		panic(wrongOrder(hookNames[h.kind], s.inst))
+	}
+}

@@ -17,7 +17,7 @@ type Instance struct {
 	slot     *diffcore.Slot // key and props of the last time that the parent mounted it
 	handlers []func(Event)  // of the last render, by ordinal
 	hooks    []hook
-	cells    []anyCell
+	cells    []*cell
 	boundary *boundary // nil unless the component uses UseBoundary
 
 	past  []version // trees that a reader may still show, oldest first

@@ -114,19 +114,18 @@ func (t *kidTable) put(inst *Instance) {
 	t.slots[i&t.mask] = kidEntry{inst, t.stamp}
 }
 
-// next returns the next instance with this key (and ordinal, if it has none);
-// probe starts as hashKey and is moved on. Children of several types may share a
-// key: the caller asks again until the type fits.
-func (t *kidTable) next(key Node, ordinal int, probe *uint32) *Instance {
-	for {
-		e := t.slots[*probe&t.mask]
+// find returns the child of this type with this key, or with this ordinal if it has none.
+func (t *kidTable) find(typ *componentType, key Node, ordinal int) *Instance {
+	for i := hashKey(key, ordinal); ; i++ {
+		e := t.slots[i&t.mask]
 		if e.stamp != t.stamp || e.inst == nil {
 			return nil
 		}
-		*probe++
-		k := e.inst.slot.Key
-		if k == (Node{}) && key == (Node{}) && e.inst.ordinal == ordinal || key != (Node{}) && diffcore.EqualKey(k, key) {
-			return e.inst
+		if inst := e.inst; inst.typ == typ {
+			k := inst.slot.Key
+			if k == (Node{}) && key == (Node{}) && inst.ordinal == ordinal || key != (Node{}) && diffcore.EqualKey(k, key) {
+				return inst
+			}
 		}
 	}
 }

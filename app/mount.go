@@ -39,63 +39,82 @@ func keyNode[K Key](key K) Node {
 	return diffcore.KeyString(*(*string)(unsafe.Pointer(&key)))
 }
 
+// mount is all that is generic: its body is in the browser once for each type. In
+// the first call c is compared where it stands; only a new or changed child is
+// copied to the heap.
 func mount[C interface {
 	comparable
 	Component
 }](s *Scope, key Node, c C) Node {
+	if n, ok := s.keepChild(key, (*C)(nil), c); ok {
+		return n
+	}
+	return s.putChild(key, (*C)(nil), c)
+}
+
+// keepChild finds the child that the last render had for this type and key. If its
+// props are c it is placed as it is; if not, putChild goes on with it. typ is a nil
+// *C. c is not kept.
+func (s *Scope) keepChild(key Node, typ, c any) (n Node, ok bool) {
 	r := s.building("Mount")
 	s.owner("Mount")
-	// The list cursor: rows that stay in order are found without a search.
-	for n := r.cursor; n < len(r.old) && n < r.cursor+2; n++ {
-		inst := instanceOf(r.old[n])
-		if p, ok := inst.slot.Props.(C); ok && r.fits(inst, key) {
-			r.cursor = n + 1
-			if p == c {
-				return r.place(inst, inst.slot)
-			}
-			return r.place(inst, &diffcore.Slot{Type: inst.typ, Key: inst.slot.Key, Props: c})
+	ct := r.typeOf(typ)
+	inst := r.inTurn(ct, key)
+	if inst == nil {
+		r.ordinal = 0
+		if key == (Node{}) {
+			r.ordinal = r.count(ct)
 		}
+		inst = r.search(ct, key, r.ordinal)
 	}
-	ordinal := 0
-	var typ *componentType
-	if key == (Node{}) {
-		typ = typeOf(reflect.TypeFor[C]())
-		ordinal = r.count(typ)
+	r.found = inst
+	if inst == nil || inst.slot.Props != c {
+		return Node{}, false
 	}
-	probe := hashKey(key, ordinal)
-	for inst := r.search(key, ordinal, &probe); inst != nil; inst = r.search(key, ordinal, &probe) {
-		if p, ok := inst.slot.Props.(C); ok {
-			r.cursor = inst.index + 1
-			if p == c {
-				return r.place(inst, inst.slot)
-			}
-			return r.place(inst, &diffcore.Slot{Type: inst.typ, Key: inst.slot.Key, Props: c})
-		}
+	return r.place(inst, inst.slot), true
+}
+
+// putChild places the child that keepChild found with new props, or makes it.
+func (s *Scope) putChild(key Node, typ, c any) Node {
+	r := s.r
+	if inst := r.found; inst != nil {
+		return r.place(inst, &diffcore.Slot{Type: inst.typ, Key: inst.slot.Key, Props: c})
 	}
 	r.cursor++
-	if typ == nil {
-		typ = typeOf(reflect.TypeFor[C]())
+	return r.create(r.typeOf(typ), key, r.ordinal, c)
+}
+
+// typeOf returns the componentType of C, of which typ is a nil pointer.
+func (r *renderer) typeOf(typ any) *componentType {
+	if word := wordOf(typ); word != r.lastWord {
+		r.lastWord, r.lastType = word, typeOfPointer(typ)
 	}
-	return r.create(typ, key, ordinal, c)
+	return r.lastType
+}
+
+// inTurn returns the child at the list cursor if it is the one: rows that stay in
+// order are found without a search.
+func (r *renderer) inTurn(typ *componentType, key Node) *Instance {
+	for n := r.cursor; n < len(r.old) && n < r.cursor+2; n++ {
+		if inst := instanceOf(r.old[n]); inst.typ == typ && r.fits(inst, key) {
+			r.cursor = n + 1
+			return inst
+		}
+	}
+	return nil
 }
 
 // mountAny is mount for a component whose type is only known at run time.
-func mountAny(r *renderer, key Node, c Component) Node {
+func (r *renderer) mountAny(key Node, c Component) Node {
 	typ := typeOf(reflect.TypeOf(c))
-	ordinal := 0
-	if key == (Node{}) {
-		ordinal = r.count(typ)
+	inst := r.search(typ, key, 0)
+	switch {
+	case inst == nil:
+		return r.create(typ, key, 0, c)
+	case sameProps(inst.slot.Props, c):
+		return r.place(inst, inst.slot)
 	}
-	probe := hashKey(key, ordinal)
-	for inst := r.search(key, ordinal, &probe); inst != nil; inst = r.search(key, ordinal, &probe) {
-		if inst.typ == typ {
-			if sameProps(inst.slot.Props, c) {
-				return r.place(inst, inst.slot)
-			}
-			return r.place(inst, &diffcore.Slot{Type: typ, Key: inst.slot.Key, Props: c})
-		}
-	}
-	return r.create(typ, key, ordinal, c)
+	return r.place(inst, &diffcore.Slot{Type: typ, Key: inst.slot.Key, Props: c})
 }
 
 // sameProps compares two components of one type; what cannot be compared differs.
@@ -129,7 +148,7 @@ func (r *renderer) count(typ *componentType) int {
 
 // search looks a child up that is not at the cursor. The first search of a render
 // puts the old children in the table: cost linear in them, once.
-func (r *renderer) search(key Node, ordinal int, probe *uint32) *Instance {
+func (r *renderer) search(typ *componentType, key Node, ordinal int) *Instance {
 	if !r.indexed {
 		r.indexed = true
 		r.table.start(len(r.old))
@@ -139,7 +158,11 @@ func (r *renderer) search(key Node, ordinal int, probe *uint32) *Instance {
 			r.table.add(inst)
 		}
 	}
-	return r.table.next(key, ordinal, probe)
+	inst := r.table.find(typ, key, ordinal)
+	if inst != nil {
+		r.cursor = inst.index + 1
+	}
+	return inst
 }
 
 // place puts a child that was there in the last render, or was made in this one,

@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 	"sync"
+	"unsafe"
 
 	"github.com/duet-ui/duet/diffcore"
 )
@@ -29,8 +30,13 @@ type renderer struct {
 	counts   []count
 	indexed  bool // table holds old
 	table    kidTable
-	stamp    uint32 // number of the Render in its Root
-	hook     int    // next hook
+	stamp    uint32    // number of the Render in its Root
+	hook     int       // next hook
+	found    *Instance // child that keepChild found
+	ordinal  int       // of an unkeyed child, by keepChild
+
+	lastWord unsafe.Pointer // type of the last child: mostly that of the next
+	lastType *componentType
 }
 
 type kid struct {
@@ -55,7 +61,7 @@ func (r *renderer) release() {
 	r.keys.release()
 	r.table.release()
 	r.done, r.handlers, r.kids, r.counts = r.done[:0], r.handlers[:0], r.kids[:0], r.counts[:0]
-	r.inst, r.old = nil, nil
+	r.inst, r.old, r.found = nil, nil, nil
 	renderers.Put(r)
 }
 

@@ -108,7 +108,7 @@ func Outlet(s *Scope) Node {
 	if at >= len(root.chain) {
 		return Node{}
 	}
-	n := mountAny(r, outletKey, root.chain[at])
+	n := r.mountAny(outletKey, root.chain[at])
 	r.kids[len(r.kids)-1].inst.level = at + 1
 	return n
 }

@@ -38,9 +38,8 @@ func (r *Root) plant(id cellID, s seed) {
 func (r *Root) DropSeeds() { r.seeds = nil }
 
 // seeded gives c its seed, if there is one that fits.
-func (r *Root) seeded(c anyCell) bool {
-	b := c.base()
-	id := cellID{b.inst.id, b.key.Fingerprint}
+func (r *Root) seeded(c *cell) bool {
+	id := cellID{c.inst.id, c.key.Fingerprint}
 	s, ok := r.seeds[id]
 	if !ok {
 		return false
@@ -50,14 +49,14 @@ func (r *Root) seeded(c anyCell) bool {
 		_, ok := c.assign(s.update.Value(), s.update.Encoded())
 		return ok
 	}
-	if !r.o.Browser && b.key.Policy != PolicyShared && b.key.Policy != PolicyLocal {
+	if !r.o.Browser && c.key.Policy != PolicyShared && c.key.Policy != PolicyLocal {
 		return false
 	}
 	if _, err := c.decode(s.bytes); err != nil {
 		return false
 	}
 	if s.version != 0 {
-		b.version = s.version
+		c.version = s.version
 	}
 	return true
 }

@@ -16,17 +16,16 @@ func (r *Root) Set(inst uint64, key uint32, version uint64, value []byte, from S
 	if c == nil {
 		return ErrUndeclaredKey
 	}
-	b := c.base()
 	if from == FromClient {
 		switch {
-		case b.key.Policy != PolicyShared && b.key.Policy != PolicyLocal:
+		case c.key.Policy != PolicyShared && c.key.Policy != PolicyLocal:
 			return ErrPolicy
 		case len(value) > r.o.MaxValue:
 			return ErrTooLarge
-		case version != 0 && version != b.version:
+		case version != 0 && version != c.version:
 			return ErrConflict
 		}
-	} else if b.key.Policy == PolicyPrivate {
+	} else if c.key.Policy == PolicyPrivate {
 		return ErrPolicy
 	}
 	changed, err := c.decode(value)
@@ -34,9 +33,9 @@ func (r *Root) Set(inst uint64, key uint32, version uint64, value []byte, from S
 		return ErrWrongType
 	}
 	if from == FromServer {
-		b.version = version
+		c.version = version
 	} else if changed {
-		b.version++
+		c.version++
 	}
 	if changed {
 		i.mark()
@@ -49,7 +48,7 @@ func (r *Root) Set(inst uint64, key uint32, version uint64, value []byte, from S
 func (r *Root) Refuse(inst uint64, key uint32, reason string) {
 	if i := r.Instance(inst); i != nil {
 		if c := i.cellOf(key); c != nil {
-			c.base().refused = reason
+			c.refused = reason
 			i.mark()
 		}
 	}
@@ -92,11 +91,10 @@ func (r *Root) Push(match Match, ups []Update) PushStats {
 func (i *Instance) push(u *Update, st *UpdateStats) {
 	reached, other := false, false
 	for _, c := range i.cells {
-		b := c.base()
-		if b.key.Name != u.Name() {
+		if c.key.Name != u.Name() {
 			continue
 		}
-		typed, ok := u.For(b.key)
+		typed, ok := u.For(c.key)
 		if !ok {
 			other = true
 			continue
@@ -107,7 +105,7 @@ func (i *Instance) push(u *Update, st *UpdateStats) {
 		}
 		reached = true
 		if changed {
-			b.version++
+			c.version++
 			i.mark()
 		}
 	}
