@@ -1,10 +1,6 @@
 package app
 
-import (
-	"slices"
-
-	"github.com/duet-ui/duet/diffcore"
-)
+import "github.com/duet-ui/duet/diffcore"
 
 // A version is a tree that a reader may still show: it was written by frame since
 // and replaced by the frame of the next version.
@@ -56,19 +52,22 @@ func (r *Root) Wrote(seq uint64) {
 // Acked tells that the reader shows frame seq or a later one: earlier trees are
 // forgotten.
 func (r *Root) Acked(seq uint64) {
-	r.agedList = slices.DeleteFunc(r.agedList, func(inst *Instance) bool {
+	left := r.agedList[:0]
+	for _, inst := range r.agedList {
 		if inst.since <= seq || !inst.alive {
 			inst.keepLast(0)
 			inst.aged = false
-			return true
+			continue
 		}
 		n := 0 // versions that are replaced at or before seq
 		for n+1 < len(inst.past) && inst.past[n+1].since <= seq {
 			n++
 		}
 		inst.keepLast(len(inst.past) - n)
-		return false
-	})
+		left = append(left, inst)
+	}
+	clear(r.agedList[len(left):])
+	r.agedList = left
 }
 
 // keepLast forgets all but the last n past trees, and never the one that waits for Wrote.
@@ -80,7 +79,9 @@ func (i *Instance) keepLast(n int) {
 		i.past = nil
 		return
 	}
-	i.past = slices.Delete(i.past, 0, len(i.past)-n)
+	kept := copy(i.past, i.past[len(i.past)-n:])
+	clear(i.past[kept:])
+	i.past = i.past[:kept]
 }
 
 // trees appends the tree that the reader showed at frame seq and all later ones,

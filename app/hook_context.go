@@ -1,7 +1,5 @@
 package app
 
-import "slices"
-
 // A Context carries a value from a component to all below it that ask for it.
 // Make one per meaning, as a package variable.
 type Context[T comparable] struct{ c *context }
@@ -103,7 +101,9 @@ func (u *contextUse) unmount(inst *Instance) {
 	}
 	for i, x := range u.p.users {
 		if x == inst {
-			u.p.users = slices.Delete(u.p.users, i, i+1)
+			last := len(u.p.users) - 1
+			u.p.users[i], u.p.users[last] = u.p.users[last], nil
+			u.p.users = u.p.users[:last]
 			return
 		}
 	}

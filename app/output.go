@@ -1,11 +1,6 @@
 package app
 
-import (
-	"errors"
-	"slices"
-
-	"github.com/duet-ui/duet/diffcore"
-)
+import "github.com/duet-ui/duet/diffcore"
 
 // Write appends the patches from what the reader shows to what was rendered,
 // parents first. Nothing changed is no bytes. A component that nests too deeply
@@ -15,7 +10,7 @@ func (r *Root) Write(w *diffcore.Writer) {
 		return
 	}
 	if r.unsorted {
-		slices.SortStableFunc(r.changed, func(a, b *Instance) int { return a.Depth - b.Depth })
+		sortByDepth(r.changed)
 		r.unsorted = false
 	}
 	r.keepPast()
@@ -53,7 +48,14 @@ func (r *Root) tryWrite(w *diffcore.Writer) (deep *diffcore.Mount) {
 func (r *Root) Sync(w *diffcore.Writer, m *diffcore.Mount) {
 	r.keepPast()
 	w.Sync(m)
-	r.changed = slices.DeleteFunc(r.changed, func(inst *Instance) bool { return !inst.Changed })
+	left := r.changed[:0]
+	for _, inst := range r.changed {
+		if inst.Changed {
+			left = append(left, inst)
+		}
+	}
+	clear(r.changed[len(left):])
+	r.changed = left
 }
 
 // Adopt takes the rendered tree for the one that the reader already shows: its
@@ -68,13 +70,11 @@ func (r *Root) Adopt() {
 // names the component; b is returned as it was.
 func (r *Root) HTML(b []byte) ([]byte, error) {
 	b, err := diffcore.AppendHTML(b, &r.top.Mount)
-	var nesting *diffcore.NestingError
-	var depth *diffcore.DepthError
-	switch {
-	case errors.As(err, &nesting):
-		err = &Failure{instanceOf(nesting.Mount).typ.name, "HTML", err}
-	case errors.As(err, &depth):
-		err = &Failure{instanceOf(depth.Mount).typ.name, "HTML", err}
+	switch e := err.(type) {
+	case *diffcore.NestingError:
+		err = &Failure{instanceOf(e.Mount).typ.name, "HTML", err}
+	case *diffcore.DepthError:
+		err = &Failure{instanceOf(e.Mount).typ.name, "HTML", err}
 	}
 	return b, err
 }
@@ -89,4 +89,22 @@ func (r *Root) settled() {
 	}
 	clear(r.changed)
 	r.changed = r.changed[:0]
+}
+
+// sortByDepth puts parents before their children and otherwise keeps the order.
+// Trees of components are shallow, so one pass a level is cheap.
+func sortByDepth(insts []*Instance) {
+	deepest := 0
+	for _, inst := range insts {
+		deepest = max(deepest, inst.Depth)
+	}
+	sorted := make([]*Instance, 0, len(insts))
+	for d := 0; d <= deepest; d++ {
+		for _, inst := range insts {
+			if inst.Depth == d {
+				sorted = append(sorted, inst)
+			}
+		}
+	}
+	copy(insts, sorted)
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"slices"
 	"sync"
 	"unsafe"
 
@@ -124,7 +123,7 @@ func (r *renderer) adopt(inst *Instance, tree Node) {
 	if len(inst.handlers) == len(r.handlers) {
 		copy(inst.handlers, r.handlers)
 	} else {
-		inst.handlers = slices.Clone(r.handlers)
+		inst.handlers = append([]func(Event){}, r.handlers...)
 	}
 	same := len(r.kids) == len(r.old)
 	for i, k := range r.kids {

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"slices"
 	"unsafe"
 
 	"github.com/duet-ui/duet/diffcore"
@@ -80,7 +79,7 @@ var (
 // only if its props changed.
 func (r *Root) SetChain(chain []Component) {
 	old := r.chain
-	r.chain = slices.Clone(chain)
+	r.chain = append([]Component(nil), chain...)
 	for i := range max(len(old), len(chain)) {
 		if i < len(old) && i < len(chain) && sameProps(old[i], chain[i]) {
 			continue

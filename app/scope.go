@@ -152,5 +152,5 @@ func keyText(k Node) string {
 	if k.Kind() == diffcore.KindKeyInt {
 		return strconv.Itoa(k.Num())
 	}
-	return strconv.Quote(k.Str())
+	return `"` + k.Str() + `"`
 }
