@@ -31,15 +31,17 @@ func (s *session) open(p *peer, hello wire.Hello) {
 	if s.stage == browserRenders && !s.root.ServerEffects() {
 		s.dropRoot()
 	}
-	s.greet(flags, 0)
+	s.greet(flags, 0, hello.Mark)
 }
 
-// greet answers the hello.
-func (s *session) greet(flags wire.WelcomeFlags, at uint64) {
+// greet answers the hello. It confirms nothing new: what operations did and that
+// they are done reach the page in one frame, or a page that comes back once more
+// would bring a mark that its cells do not have.
+func (s *session) greet(flags wire.WelcomeFlags, at, mark uint64) {
 	p := s.peer
 	p.out = append([][]byte{wire.Welcome{
 		Flags: flags, Live: []byte(s.live), Secret: []byte(s.secret), Epoch: s.epoch,
-		Seq: at, Ack: s.applied, Build: s.hub.o.Build,
+		Seq: at, Ack: min(mark, s.applied), Build: s.hub.o.Build,
 	}.Append(nil)}, p.out...)
 	p.poke()
 }
@@ -205,7 +207,7 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 	if s.stage == serverRenders && (lossy || hello.Flags&wire.HelloUnproven != 0) {
 		s.requeue(missed)
 		s.sync = true
-		s.greet(wire.WelcomeSync, s.win.seq)
+		s.greet(wire.WelcomeSync, s.win.seq, hello.Mark)
 		return true
 	}
 	s.ack(hello.Seq)
@@ -217,7 +219,7 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 		flags = wire.WelcomeExact
 		s.hub.stats.exact.Add(1)
 	}
-	s.greet(flags, hello.Seq)
+	s.greet(flags, hello.Seq, hello.Mark)
 	return true
 }
 
@@ -266,7 +268,7 @@ func (s *session) backToServer(hello wire.Hello, missed [][]byte) bool {
 	}
 	s.sync = true
 	s.orphans()
-	s.greet(wire.WelcomeAfresh|wire.WelcomeSync, s.win.seq)
+	s.greet(wire.WelcomeAfresh|wire.WelcomeSync, s.win.seq, hello.Mark)
 	return true
 }
 

@@ -1,0 +1,148 @@
+package hub_test
+
+import (
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push/wire"
+	"github.com/stretchr/testify/require"
+)
+
+// A browser is a page whose Go renders: app.Root in its browser's mood, driven as
+// package wasm does.
+type browser struct {
+	host
+	*page
+	root    *app.Root
+	pages   app.Pages
+	initial map[uint32][]byte
+	mounted map[uint64]string
+	seen    int // told parts that were applied
+}
+
+var pages = app.Pages{
+	app.PageOf[board](), app.PageOf[tile](), app.PageOf[shell](), app.PageOf[list](), app.PageOf[worker](), app.PageOf[broken](), app.PageOf[effects](),
+}
+
+// takeover has the browser's Go take the page over.
+func (p *page) takeover() *browser {
+	p.queue(func(op uint64) wire.Message { return wire.Takeover{Op: op} })
+	p.until("state", func() bool { return p.state != nil || len(p.nacks) > 0 })
+	if p.state == nil {
+		return nil
+	}
+	b := &browser{page: p, pages: pages}
+	b.adopt(p.state)
+	p.taken = true
+	p.queue(func(op uint64) wire.Message { return wire.Taken{Op: op} })
+	return b
+}
+
+// adopt renders a snapshot.
+func (b *browser) adopt(s *wire.Snapshot) {
+	b.root = app.NewRoot(b, app.RootOptions{Browser: true})
+	for _, c := range s.Cells {
+		require.NoError(b.t, b.root.Seed(c.Inst, c.Key, c.Version, c.Value))
+	}
+	b.initial = map[uint32][]byte{}
+	for _, v := range s.Initial {
+		b.initial[v.Key] = v.Value
+	}
+	chain, err := b.pages.DecodeChain(wire.AppendChain(nil, s.Chain))
+	require.NoError(b.t, err)
+	b.root.SetChain(chain)
+	b.root.Render()
+	require.Equal(b.t, s.Hash, b.root.Hash(), "the browser's Go renders what the server rendered")
+	b.root.Adopt()
+	b.root.RunEffects()
+	b.mounted = b.instances()
+}
+
+func (b *browser) instances() map[uint64]string {
+	all := map[uint64]string{}
+	b.root.Instances(func(i *app.Instance) { all[i.ID()] = i.TypeName() })
+	return all
+}
+
+func (b *browser) Initial(_ *app.Instance, k *app.KeyInfo) (any, bool) {
+	v, ok := b.initial[k.Fingerprint]
+	return app.Encoded(v), ok
+}
+
+// Changed sends an optimistic set.
+func (b *browser) Changed(i *app.Instance, k *app.KeyInfo) {
+	c, _ := i.Cell(k.Fingerprint)
+	b.cells[cell{i.ID(), k.Fingerprint}] = c.Bytes()
+	if k.Policy == app.PolicyShared {
+		value := c.Bytes()
+		b.queue(func(op uint64) wire.Message { return wire.Set{Op: op, Inst: i.ID(), Key: k.Fingerprint, Value: value} })
+	}
+}
+
+func (b *browser) Action(c *app.Call) {
+	b.queue(func(op uint64) wire.Message {
+		if c.Cancel {
+			return wire.Cancel{Op: op, Call: c.ID}
+		}
+		return wire.Action{Op: op, Call: c.ID, Inst: c.Inst, Name: c.Name, Req: c.Req}
+	})
+}
+
+// local runs a handler in the browser: the first of that name on the element with the id.
+func (b *browser) local(id, typ string, e app.Event) {
+	b.commit()
+	p := *b.page
+	p.doc = docOf(b.root)
+	node := find(p.doc.Root, id)
+	require.NotNil(b.t, node, id)
+	path, _ := slotPath(p.doc.Root, node)
+	require.NoError(b.t, b.root.Event(path, typ, e, 0))
+	b.commit()
+}
+
+// commit renders what is dirty and reports what was mounted.
+func (b *browser) commit() {
+	b.root.Render()
+	b.root.Adopt()
+	b.root.RunEffects()
+	now := b.instances()
+	var list []wire.Mount
+	for id, typ := range now {
+		if _, ok := b.mounted[id]; !ok {
+			list = append(list, wire.Mount{Add: true, Inst: id, Type: typ})
+		}
+	}
+	for id, typ := range b.mounted {
+		if _, ok := now[id]; !ok {
+			list = append(list, wire.Mount{Inst: id, Type: typ})
+		}
+	}
+	b.mounted = now
+	if len(list) > 0 {
+		b.queue(func(op uint64) wire.Message { return wire.Mounts{Op: op, List: list} })
+	}
+}
+
+// apply takes the state that arrived.
+func (b *browser) apply() {
+	for ; b.seen < len(b.told); b.seen++ {
+		p := b.told[b.seen]
+		if p.Inst == 0 {
+			b.initial[p.Key] = p.Data
+			b.root.Instances(func(i *app.Instance) { b.root.Set(i.ID(), p.Key, 0, p.Data, app.FromServer) })
+			continue
+		}
+		if b.root.Set(p.Inst, p.Key, p.Num, p.Data, app.FromServer) != nil {
+			b.root.Seed(p.Inst, p.Key, p.Num, p.Data)
+		}
+	}
+	for id, r := range b.results {
+		b.root.ActionResult(id, app.Outcome(r.Num2), r.Data)
+	}
+	b.commit()
+}
+
+func (b *browser) html() string {
+	b.apply()
+	h, err := b.root.HTML(nil)
+	require.NoError(b.t, err)
+	return string(h)
+}

@@ -1,0 +1,116 @@
+package hub_test
+
+import (
+	"strconv"
+	"sync/atomic"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/app/el"
+)
+
+// The components that the tests serve.
+
+var (
+	status  = app.Served("hubTestStatus", "idle")
+	percent = app.Served("hubTestPercent", 0)
+	owner   = app.Served("hubTestOwner", "")
+	alert   = app.Served("hubTestAlert", "quiet")
+	count   = app.Shared("hubTestCount", 0)
+	note    = app.Local("hubTestNote", "")
+	secret  = app.Private("hubTestSecret", "none")
+	order   = app.Served("hubTestOrder", []int(nil))
+	picked  = app.Shared("hubTestPicked", []int(nil))
+	work    = app.NewAction[string, string]("hubTestWork")
+)
+
+// board has everything.
+type board struct{ Name string }
+
+func (b board) Render(s *app.Scope) app.Node {
+	n := app.UseState(s, count)
+	text := app.UseState(s, note)
+	return s.Div(el.Class("board"),
+		s.P(el.ID("status"), el.Text(app.UseValue(s, status))),
+		s.P(el.ID("percent"), el.Int(app.UseValue(s, percent))),
+		s.P(el.ID("owner"), el.Text(app.UseValue(s, owner))),
+		s.Button(el.ID("add"), el.OnClick(func(app.Event) { n.Set(n.Get() + 1) }), el.Text("count "+strconv.Itoa(n.Get()))),
+		s.Input(el.ID("note"), el.Value(text.Get()), el.OnInput(func(e app.Event) { text.Set(e.Value) })),
+		app.Mount(s, tile{b.Name}),
+		app.If(n.Get() >= 100, func() app.Node { return app.Mount(s, tile{"extra"}) }),
+	)
+}
+
+// tile is another type, below the board.
+type tile struct{ Name string }
+
+func (t tile) Render(s *app.Scope) app.Node {
+	return s.Section(s.H2(el.Text(t.Name)), s.Em(el.Text(app.UseValue(s, alert))))
+}
+
+// keeper runs on the server only.
+type keeper struct{}
+
+func (keeper) Render(s *app.Scope) app.Node {
+	return s.P(el.Text("secret " + app.UsePrivate(s, secret)))
+}
+
+// list has rows that move while they are clicked.
+type list struct{}
+
+func (list) Render(s *app.Scope) app.Node {
+	got := app.UseState(s, picked)
+	return s.Ul(app.For(s, app.UseValue(s, order), func(n *int) app.Node {
+		return s.Li(el.Key(*n), el.ID("row"+strconv.Itoa(*n)), el.OnClick(func(app.Event) {
+			got.Set(append(got.Get()[:len(got.Get()):len(got.Get())], *n))
+		}), el.Int(*n))
+	}))
+}
+
+// worker runs an action.
+type worker struct{}
+
+func (worker) Render(s *app.Scope) app.Node {
+	w := app.UseAction(s, work)
+	res, _ := w.Result()
+	part, text := w.Progress()
+	return s.Div(
+		s.Button(el.ID("run"), el.OnClick(func(app.Event) { w.Run("go") }), el.Text("run")),
+		s.Button(el.ID("cancel"), el.OnClick(func(app.Event) { w.Cancel() }), el.Text("cancel")),
+		s.P(el.ID("outcome"), el.Text(w.Outcome().String()+" "+res+w.Err()+" "+text+strconv.Itoa(int(part*1000)))),
+	)
+}
+
+// effects tells effectLog what its server effect does.
+type effects struct{ Name string }
+
+var effectLog atomic.Pointer[chan string]
+
+func (e effects) Render(s *app.Scope) app.Node {
+	app.UseServerEffect(s, e.Name, func() func() {
+		log := *effectLog.Load()
+		log <- "start " + e.Name
+		return func() { log <- "stop " + e.Name }
+	})
+	return s.P(el.Text(e.Name))
+}
+
+// shell is a layout.
+type shell struct{ Name string }
+
+func (c shell) Render(s *app.Scope) app.Node {
+	n := app.UseState(s, count)
+	return s.Main(
+		s.Button(el.ID("shell"), el.OnClick(func(app.Event) { n.Set(n.Get() + 1) }), el.Text("shell "+strconv.Itoa(n.Get()))),
+		app.Outlet(s),
+	)
+}
+
+// broken panics when it is told to.
+type broken struct{}
+
+func (broken) Render(s *app.Scope) app.Node {
+	if app.UseValue(s, status) == "panic" {
+		panic("told to")
+	}
+	return s.P(el.Text("fine"))
+}

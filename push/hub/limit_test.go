@@ -1,0 +1,189 @@
+package hub_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push"
+	"github.com/duet-ui/duet/push/hub"
+	"github.com/duet-ui/duet/push/wire"
+	"github.com/stretchr/testify/require"
+)
+
+func TestEventsAreLimitedByRate(t *testing.T) {
+	s := newSite(t, hub.Options{EventRate: 10, EventBurst: 5})
+	p := s.open(hub.View{}, board{"a"}).goLive(false)
+	for range 8 {
+		p.click("add")
+	}
+	p.settled()
+	require.Equal(t, 5, countOf(p))
+	require.Len(t, p.nacks, 3)
+	s.clock.advance(time.Second)
+	for range 8 {
+		p.click("add")
+	}
+	p.settled()
+	require.Equal(t, 10, countOf(p))
+	for range 50 {
+		p.write(wire.Ack{Seq: p.seq})
+	}
+	p.until("end", func() bool { return p.over != nil })
+	require.Equal(t, wire.Closed{Reason: "rate"}, p.over)
+	require.NotZero(t, s.hub.Stats().Refused["rate"])
+}
+
+func TestSessionsAreLimited(t *testing.T) {
+	s := newSite(t, hub.Options{MaxSessions: 1})
+	s.open(hub.View{}, board{"a"}).goLive(false)
+	p := s.open(hub.View{}, board{"b"}).goLive(false)
+	require.Equal(t, wire.Refused{Reason: "full", Retry: 5000}, p.over)
+}
+
+func TestSessionsThatAreAwayAreLimited(t *testing.T) {
+	s := newSite(t, hub.Options{MaxAway: 2})
+	for range 5 {
+		s.open(hub.View{}, board{"a"}).goLive(false).cut()
+	}
+	require.Equal(t, hub.Counts{Away: 2}, s.updater().Counts())
+}
+
+func TestInstancesAreLimited(t *testing.T) {
+	s := newSite(t, hub.Options{MaxInstances: 1})
+	p := s.open(hub.View{}, board{"a"}).goLive(false)
+	require.Equal(t, wire.Closed{Reason: "instances"}, p.over)
+}
+
+func TestMessagesThatAreNone(t *testing.T) {
+	for _, m := range [][]byte{{}, {0}, {99, 1}, make([]byte, 200<<10), wire.Hello{Version: 1}.Append(nil)} {
+		s := newSite(t, hub.Options{})
+		p := s.open(hub.View{}, board{"a"}).goLive(false)
+		p.conn.up <- m
+		p.until("end", func() bool { return p.over != nil })
+		require.Equal(t, wire.Closed{Reason: "malformed"}, p.over)
+		<-p.conn.cut
+	}
+}
+
+func TestHellosThatAreRefused(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	p := s.open(hub.View{}, board{"a"})
+	p.ticket = "forged"
+	p.goLive(false)
+	require.Equal(t, wire.Reload{Reason: "ticket"}, p.over)
+
+	for _, first := range [][]byte{{42}, wire.Ack{Seq: 1}.Append(nil)} {
+		conn := newPipe(1)
+		conn.up <- first
+		require.Error(t, s.hub.Serve(context.Background(), conn, nil))
+		<-conn.cut
+	}
+	conn := newPipe(1)
+	conn.up <- wire.Hello{Version: 99}.Append(nil)
+	require.Error(t, s.hub.Serve(context.Background(), conn, nil))
+	m, err := wire.DecodeServer(<-conn.down)
+	require.NoError(t, err)
+	require.Equal(t, wire.Reload{Reason: "version"}, m)
+
+	conn = newPipe(1)
+	done := make(chan error)
+	go func() { done <- s.hub.Serve(context.Background(), conn, nil) }()
+	require.Eventually(t, func() bool { s.clock.advance(11 * time.Second); return errors.Is(peek(done), errEnded) }, 5*time.Second, time.Millisecond)
+}
+
+var errEnded = errors.New("ended")
+
+func peek(done chan error) error {
+	select {
+	case <-done:
+		return errEnded
+	default:
+		return nil
+	}
+}
+
+func TestCellsOfAHelloAreClientInput(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	p := s.open(hub.View{}, board{"a"})
+	_, inst, _, _ := push.ParseComponentID(p.ids[0])
+	str := func(v string) []byte { return app.AppendValue(nil, &v) }
+	p.cells[cell{inst, status.Info().Fingerprint}] = str("forged")
+	p.cells[cell{inst, note.Info().Fingerprint}] = str("mine")
+	p.cells[cell{inst, count.Info().Fingerprint}] = str("wrong type")
+	p.cells[cell{inst + 1, count.Info().Fingerprint}] = []byte{2}
+	p.cells[cell{inst, 4711}] = make([]byte, 40<<10)
+	p.goLive(false)
+	require.Contains(t, p.doc.HTML(), "idle")
+	require.Contains(t, p.doc.HTML(), "count 0")
+	require.Contains(t, p.doc.HTML(), "mine")
+	require.NotContains(t, p.doc.HTML(), "forged")
+	require.Len(t, p.cells, 3, "what nobody reads is dropped")
+}
+
+func TestShellStaysWhileItsPageChanges(t *testing.T) {
+	to := &hub.View{Route: "/next", URL: "/next?x=1", Title: "Next", Ticket: []byte("next"), Chain: []app.Component{shell{"s"}, tile{"next"}}}
+	s := newSite(t, hub.Options{Navigate: func(_ context.Context, _ *http.Request, from *hub.View, url string) (*hub.View, error) {
+		if url != "/next?x=1" {
+			return nil, &hub.Refusal{Reason: "no such page"}
+		}
+		return to, nil
+	}})
+	for _, stage := range []int{2, 3} {
+		s.updater().Push(push.Route("/next"), alert.Set("for next"))
+		p := s.open(hub.View{}, shell{"s"}, board{"a"}).goLive(false)
+		p.click("shell")
+		p.settled()
+		require.Contains(t, p.doc.HTML(), "shell 1")
+		var b *browser
+		if stage == 3 {
+			b = p.takeover()
+		}
+		p.queue(func(op uint64) wire.Message { return wire.Navigate{Op: op, URL: "/elsewhere"} })
+		p.settled()
+		require.Equal(t, "load", p.nacks[0].Text)
+		p.queue(func(op uint64) wire.Message { return wire.Navigate{Op: op, URL: "/next?x=1"} })
+		p.until("navigation", func() bool { return len(p.nav) > 0 })
+		require.Equal(t, "/next?x=1", p.nav[0].Text)
+		require.Equal(t, "Next", p.nav[0].Text2)
+		require.Equal(t, "next", p.ticket)
+		html := func() string { return p.doc.HTML() }
+		if stage == 3 {
+			chain, err := pages.DecodeChain(p.nav[0].Data)
+			require.NoError(t, err)
+			b.apply()
+			b.root.SetChain(chain)
+			b.commit()
+			html = b.html
+		}
+		p.settled()
+		require.Contains(t, html(), "shell 1")
+		require.Contains(t, html(), "for next")
+		require.NotContains(t, html(), "count")
+		require.GreaterOrEqual(t, s.updater().Push(push.Route("/next"), alert.Set("routed")).Reached, 1)
+		p.until("push", func() bool { return strings.Contains(html(), "routed") })
+		p.cut()
+		s.clock.advance(2 * time.Minute)
+	}
+}
+
+func TestShutdownTellsEverybody(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	jobs := s.work()
+	p := s.open(hub.View{}, worker{}).goLive(false)
+	p.click("run")
+	j := <-jobs
+	s.stop()
+	require.Error(t, j.ctx.Err(), "calls are cancelled")
+	p.until("end", func() bool { return p.over != nil })
+	require.Equal(t, wire.Closed{Reason: wire.ReasonShutdown}, p.over)
+	late := s.open(hub.View{}, board{"a"})
+	late.dial(false)
+	late.until("refusal", func() bool { return late.over != nil })
+	require.Equal(t, wire.Refused{Reason: wire.ReasonShutdown, Retry: 1000}, late.over)
+	require.Zero(t, s.hub.Stats().Sessions)
+}
