@@ -74,25 +74,31 @@ type anyKey[T any] interface {
 // useCell is the hook under all keyed hooks.
 func useCell[T any, K anyKey[T]](s *Scope, kind hookKind, k K) *cell {
 	word := wordOf((*T)(nil))
-	h := s.next(kind)
-	if c := s.cellIn(h, k.Name(), word); c != nil {
-		return c
+	c := s.oldCell(kind, k.Name(), word)
+	if c == nil {
+		def := k.initial()
+		c = s.newCell(k.Info(), word, unsafe.Pointer(&def))
 	}
-	def := k.initial()
-	c := s.inst.addCell(k.Info(), word, unsafe.Pointer(&def))
-	h.state = c
 	return c
 }
 
-// cellIn returns the cell that h keeps, nil the first time. It panics when h
-// belongs to another key, for then two hooks changed places.
-func (s *Scope) cellIn(h *hook, name string, word unsafe.Pointer) *cell {
+// oldCell returns the cell of the hook that is called now, nil the first time. It
+// panics when the hook belongs to another key, for then two hooks changed places.
+func (s *Scope) oldCell(kind hookKind, name string, word unsafe.Pointer) *cell {
+	h := s.next(kind)
 	if h.state == nil {
 		return nil
 	}
 	c := h.state.(*cell)
 	if c.key.Name != name || c.word != word {
-		panic(wrongOrder(hookNames[h.kind], s.inst))
+		s.first(h)
 	}
+	return c
+}
+
+// newCell gives the hook that is called now its cell.
+func (s *Scope) newCell(k *KeyInfo, word, def unsafe.Pointer) *cell {
+	c := s.inst.addCell(k, word, def)
+	s.inst.hooks[s.r.hook-1].state = c
 	return c
 }

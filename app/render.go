@@ -73,7 +73,9 @@ func (r *renderer) render(inst *Instance) *Failure {
 		inst.flush, inst.renders = root.flush, 0
 	}
 	inst.renders++
-	root.stats.Renders++
+	if inst != root.top {
+		root.stats.Renders++
+	}
 	if inst.renders > maxRenders {
 		return root.failure(inst, "Render", ErrLoop)
 	}
