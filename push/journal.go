@@ -20,6 +20,7 @@ type Journal struct {
 	floor   uint64 // all entries below it are gone, other than by compaction
 	entries []*Entry
 	bytes   int
+	hollow  int // entries that were compacted away entirely
 	latest  map[slot]*Entry
 }
 
@@ -95,17 +96,21 @@ func (j *Journal) supersede(s slot, e *Entry) {
 		j.bytes -= size(u)
 	}
 	old.Updates = kept
+	if len(kept) == 0 {
+		j.hollow++
+	}
 }
 
 // Expire drops what is too old or too much.
 func (j *Journal) Expire(now int64) {
-	if len(j.entries) > 2*j.o.MaxEntries || len(j.entries) > j.o.MaxEntries && j.hollow() {
+	if len(j.entries) > j.o.MaxEntries && j.hollow > 0 {
 		j.sweep()
 	}
 	for len(j.entries) > 0 {
 		e := j.entries[0]
 		switch {
 		case len(e.Updates) == 0: // compacted away: nothing is lost with it
+			j.hollow--
 		case len(j.entries) > j.o.MaxEntries, j.bytes > j.o.MaxBytes, now-e.At > j.o.MaxAge:
 			j.floor = e.Seq + 1
 			j.forget(e)
@@ -117,16 +122,6 @@ func (j *Journal) Expire(now int64) {
 	}
 }
 
-// hollow reports whether an entry was compacted away entirely.
-func (j *Journal) hollow() bool {
-	for _, e := range j.entries {
-		if len(e.Updates) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // sweep takes the hollow entries out.
 func (j *Journal) sweep() {
 	kept := make([]*Entry, 0, len(j.entries))
@@ -135,7 +130,7 @@ func (j *Journal) sweep() {
 			kept = append(kept, e)
 		}
 	}
-	j.entries = kept
+	j.entries, j.hollow = kept, 0
 }
 
 func (j *Journal) forget(e *Entry) {
