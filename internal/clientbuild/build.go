@@ -32,6 +32,7 @@ const (
 // Options says what to build and how small. Package is required.
 type Options struct {
 	Package string // main package of the client: an import path, or ./folder in Dir
+	LDFlags string // further flags of the linker, as -X path.Name=value
 	Dir     string // folder the go command runs in; "" means the current one
 	Brotli  int    // brotli level 1 to 11; 0 means 5: a tenth larger than 11, fifty times faster
 	Cache   string // folder of kept builds; "" means duet/clients in the user's cache folder
@@ -124,7 +125,7 @@ func Test(t TB, pkg string) fs.FS {
 }
 
 func compile(ctx context.Context, o Options, out string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, o.Package)
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", strings.TrimSpace("-ldflags=-s -w "+o.LDFlags), "-o", out, o.Package)
 	cmd.Dir = o.Dir
 	cmd.Env = environ("GOOS=js", "GOARCH=wasm")
 	output, err := cmd.CombinedOutput()
