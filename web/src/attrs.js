@@ -75,9 +75,8 @@ function setText(el, next) {
   const { selectionStart: from, selectionEnd: to } = el;
   el.value = next;
   if (from === null || to === null) return;
-  let same = 0;
-  while (same < from && old[same] === next[same]) same++;
+  // With the text before it, or else with the text behind it.
   /** @param {number} i */
-  const moved = (i) => (i <= same ? i : Math.max(same, next.length - (old.length - i)));
+  const moved = (i) => (!next.startsWith(old.slice(0, i)) && next.endsWith(old.slice(i)) ? next.length - old.length + i : i);
   el.setSelectionRange(moved(from), moved(to));
 }
