@@ -11,8 +11,7 @@ func (w *Writer) children(x, y []Node, b Node) {
 		return
 	}
 	n := min(len(x), len(y))
-	at := len(w.path)
-	w.path = append(w.path, 0)
+	at := w.push(b)
 	for i := range n {
 		if x[i] == y[i] && (w.sameKids || y[i].m&flagComps == 0) {
 			continue
@@ -20,9 +19,9 @@ func (w *Writer) children(x, y []Node, b Node) {
 		w.path[at] = uint32(i)
 		w.slot(x[i], y[i])
 	}
-	w.path = w.path[:at]
+	w.pop()
 	if len(y) > n {
-		w.insert(n, y[n:])
+		w.insert(n, y[n:], b)
 	}
 	if len(x) > n {
 		w.remove(n, len(x)-n)
@@ -44,7 +43,7 @@ func (w *Writer) fill(b Node) {
 	kids := b.Kids()
 	w.usePrefixOfAny(kids)
 	w.op(OpFill)
-	inside := nodeWriter{w, w.mount, len(w.path) + 1, 0, false}
+	inside := w.within(b)
 	if b.Kind() == KindList && len(kids) > 0 {
 		w.uint(1 + len(kids))
 		for _, kid := range kids {
@@ -55,15 +54,29 @@ func (w *Writer) fill(b Node) {
 	inside.inside(kids)
 }
 
-// insert writes new slots from index i on inside the element or list at the path.
-func (w *Writer) insert(i int, nodes []Node) {
+// insert writes new slots from index i on inside the element or list b at the path.
+func (w *Writer) insert(i int, nodes []Node, b Node) {
 	w.usePrefixOfAny(nodes)
 	w.op(OpInsert)
 	w.uint(i)
 	w.uint(len(nodes))
+	inside := w.within(b)
 	for _, n := range nodes {
-		w.create(n, 1)
+		inside.node(n)
 	}
+}
+
+// push leads the path into the element or list b. It returns where its index goes.
+func (w *Writer) push(b Node) int {
+	w.path = append(w.path, 0)
+	w.tags = append(w.tags, b.Name())
+	return len(w.path) - 1
+}
+
+// pop takes the last step off the path.
+func (w *Writer) pop() {
+	w.path = w.path[:len(w.path)-1]
+	w.tags = w.tags[:len(w.tags)-1]
 }
 
 // remove writes that count slots from index i on are no more.

@@ -73,7 +73,7 @@ func (w *Writer) slot(a, b Node) {
 func (w *Writer) put(b Node) {
 	w.usePrefix(w.mount, b, w.new)
 	w.op(OpPut)
-	w.create(b, 0)
+	w.here(w.mount).node(b)
 }
 
 // element writes what changed of an element that stays.

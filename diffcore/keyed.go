@@ -34,8 +34,7 @@ func key(n *Node) Node {
 // operation removes, moves and adds. Of what is kept as few as possible move: all
 // but a longest increasing subsequence.
 func (w *Writer) keyed(x, y []Node, b Node) {
-	at := len(w.path)
-	w.path = append(w.path, 0)
+	at := w.push(b)
 	lo, xh, yh := 0, len(x), len(y)
 	for lo < xh && lo < yh {
 		p, q := &x[lo], &y[lo]
@@ -63,13 +62,13 @@ func (w *Writer) keyed(x, y []Node, b Node) {
 	x, y = x[lo:xh], y[lo:yh]
 	switch {
 	case len(x) == 0 && len(y) == 0:
-		w.path = w.path[:at]
+		w.pop()
 	case len(y) == 0:
-		w.path = w.path[:at]
+		w.pop()
 		w.remove(lo, len(x))
 	case len(x) == 0:
-		w.path = w.path[:at]
-		w.insert(lo, y)
+		w.pop()
+		w.insert(lo, y, b)
 	default:
 		w.reorder(x, y, b, lo)
 	}
@@ -94,7 +93,7 @@ func (w *Writer) reorder(x, y []Node, b Node, base int) {
 			}
 		}
 	}
-	w.path = w.path[:at]
+	w.pop()
 	src, seen := w.src[src0:], w.seen[seen0:]
 	w.src, w.seen = w.src[:src0], w.seen[:seen0]
 	switch {
@@ -102,12 +101,12 @@ func (w *Writer) reorder(x, y []Node, b Node, base int) {
 		w.fill(b)
 	case kept == 0:
 		w.remove(base, len(x))
-		w.insert(base, y)
+		w.insert(base, y, b)
 	default:
 		if moved {
 			w.increasing(src)
 		}
-		w.order(y, src, seen, base, len(x)-kept, moved)
+		w.order(y, b, src, seen, base, len(x)-kept, moved)
 	}
 }
 
@@ -163,7 +162,7 @@ func grow(s []bool, n int) []bool {
 const stays = 1 << 30
 
 // order writes the operation: y in terms of the old indexes src.
-func (w *Writer) order(y []Node, src []int32, seen []bool, base, removed int, moved bool) {
+func (w *Writer) order(y []Node, b Node, src []int32, seen []bool, base, removed int, moved bool) {
 	for i, j := range src {
 		if j < 0 {
 			w.usePrefix(w.mount, y[i], w.new)
@@ -192,12 +191,13 @@ func (w *Writer) order(y []Node, src []int32, seen []bool, base, removed int, mo
 		entries++
 	}
 	w.uint(entries)
+	inside := w.within(b)
 	for i := 0; i < len(src); {
 		n := runLength(src[i:])
 		switch j := src[i]; {
 		case j < 0:
 			w.ops = append(w.ops, entryNew)
-			w.create(y[i], 1)
+			inside.node(y[i])
 		case j&stays == 0:
 			w.ops = append(w.ops, entryMove)
 			w.uint(int(j))

@@ -5,11 +5,12 @@ package diffcore
 type finder struct {
 	parent *Mount
 	path   []uint32 // of the run's parent
-	run    []Node   // siblings, as the reader has them
-	next   int      // where to look first
+	tags   []Name
+	run    []Node // siblings, as the reader has them
+	next   int    // where to look first
 }
 
-func (f *finder) forget() { *f = finder{path: f.path[:0]} }
+func (f *finder) forget() { *f = finder{path: f.path[:0], tags: f.tags[:0]} }
 
 // locate makes the path that of m's slot in the reader's document. It reports
 // whether m is there.
@@ -19,13 +20,14 @@ func (w *Writer) locate(m *Mount) bool {
 		for i := f.next; i < len(f.run); i++ {
 			if n := f.run[i]; n.Kind() == KindComponent && child(m.Parent.SentKids, n) == m {
 				w.path = append(append(w.path[:0], f.path...), uint32(i))
+				w.tags = append(w.tags[:0], f.tags...)
 				f.next = i + 1
 				return true
 			}
 		}
 	}
 	f.forget()
-	w.path = w.path[:0]
+	w.path, w.tags = w.path[:0], w.tags[:0]
 	return w.walk(m)
 }
 
@@ -46,8 +48,7 @@ func (w *Writer) find(n Node, p, m *Mount) bool {
 	if n.m&flagComps == 0 {
 		return false
 	}
-	at := len(w.path)
-	w.path = append(w.path, 0)
+	at := w.push(n)
 	kids := n.Kids()
 	for i := range kids {
 		if kids[i].m&flagComps == 0 {
@@ -56,11 +57,11 @@ func (w *Writer) find(n Node, p, m *Mount) bool {
 		w.path[at] = uint32(i)
 		if w.find(kids[i], p, m) {
 			if kids[i].Kind() == KindComponent {
-				w.found = finder{p, append(w.found.path[:0], w.path[:at]...), kids, i + 1}
+				w.found = finder{p, append(w.found.path[:0], w.path[:at]...), append(w.found.tags[:0], w.tags...), kids, i + 1}
 			}
 			return true
 		}
 	}
-	w.path = w.path[:at]
+	w.pop()
 	return false
 }

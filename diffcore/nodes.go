@@ -31,29 +31,66 @@ func hasIDs(n Node, kids []*Mount) bool {
 	return false
 }
 
-// A nodeWriter writes new nodes. It says of which instance, and how deep they are.
+// A nodeWriter writes new nodes. It says of which instance, and where they stand.
 type nodeWriter struct {
 	*Writer
 	m     *Mount
-	depth int  // elements and lists around
-	comps int  // components around
-	keyed bool // write the keys: in a sync
+	place place // kept only for Report
+	depth int   // elements and lists around
+	comps int   // components around
+	keyed bool  // write the keys: in a sync
 }
 
-// create writes the node n of the instance being diffed, at a place depth levels
-// below the place where the diff is.
-func (w *Writer) create(n Node, depth int) {
-	nodeWriter{w, w.mount, len(w.path) + depth, 0, false}.node(n)
+// here returns a writer of a node of m at the path.
+func (w *Writer) here(m *Mount) nodeWriter {
+	var p place
+	if w.Report != nil {
+		for _, tag := range w.tags {
+			p = p.within(tag)
+		}
+	}
+	return nodeWriter{w, m, p, len(w.path), 0, false}
 }
 
-// syncing writes the whole tree of m with its keys.
-func (w *Writer) syncing(m *Mount) {
-	nodeWriter{w, m, len(w.path), 0, true}.node(m.Next)
+// within returns a writer of nodes inside the element or list b at the path.
+func (w *Writer) within(b Node) nodeWriter {
+	to := w.here(w.mount)
+	to.place = to.place.within(b.Name())
+	to.depth++
+	return to
+}
+
+// within is enter without a judgement. A list changes nothing.
+func (p place) within(tag Name) place {
+	if tag == 0 {
+		return p
+	}
+	c := tag.class()
+	return p&^(c.shuts|directPlaces) | c.opens
+}
+
+// judge reports a node that a parser would not leave where it stands, and returns
+// the place inside it.
+func (w nodeWriter) judge(n Node) place {
+	if w.Report == nil {
+		return 0
+	}
+	if n.Kind() == KindElement {
+		if _, why := w.place.enter(n.Name()); why != "" {
+			w.Report(w.m, &NestingError{n.Name().String(), why, w.m})
+		}
+		return w.place.within(n.Name())
+	}
+	if why := w.place.text(); why != "" && !emptyText(n) {
+		w.Report(w.m, &NestingError{"", why, w.m})
+	}
+	return 0
 }
 
 func (w nodeWriter) node(n Node) {
 	switch n.Kind() {
 	case KindHole, KindText, KindInt:
+		w.judge(n)
 		w.ops = append(w.ops, nodeText)
 		w.shown(n)
 	case KindRaw:
@@ -71,6 +108,7 @@ func (w nodeWriter) node(n Node) {
 			w.node(kid)
 		}
 	case KindElement:
+		w.place = w.judge(n)
 		w.descend()
 		w.ops = append(w.ops, nodeElement+byte(n.Name().Namespace()))
 		w.name(n.Name())

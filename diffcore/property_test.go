@@ -32,7 +32,7 @@ func checkDiffApply(t *testing.T, seed uint64, steps int) {
 	page := gentree.New(seed, 60)
 	diffcore.Adopted(page.Mount())
 	doc := diffcore.NewDoc(page.Mount())
-	var w diffcore.Writer
+	w := diffcore.Writer{Report: func(_ *diffcore.Mount, err error) { t.Fatalf("seed %d: %v", seed, err) }}
 	for step := range steps {
 		patch := changed(&w, page.Step(20))
 		if patch != nil {

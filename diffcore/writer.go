@@ -15,7 +15,7 @@ type Writer struct {
 	Lean func(event Name)
 
 	// Report, if set, is told of faults of a tree that the diff can live with:
-	// *DuplicateKeyError. m is the instance that rendered it.
+	// *DuplicateKeyError, *NestingError. m is the instance that rendered it.
 	Report func(m *Mount, err error)
 
 	ops, text, out []byte
@@ -26,6 +26,7 @@ type Writer struct {
 	sameKids bool     // old and new are equal
 
 	path   []uint32 // where the diff is: slot indexes from the root of the page
+	tags   []Name   // the element that each step of the path leads into; 0 for a list
 	cursor []uint32 // where the reader is
 	placed bool     // the reader was sent to this block
 	block  int      // length of the path of the block's component
@@ -90,7 +91,9 @@ func (w *Writer) Sync(m *Mount) {
 	}
 	w.usePrefix(m, m.Next, m.NextKids)
 	w.op(OpSync)
-	w.syncing(m)
+	to := w.here(m)
+	to.keyed = true
+	to.node(m.Next)
 	sent(m)
 }
 
