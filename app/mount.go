@@ -17,7 +17,10 @@ func Mount[C interface {
 	comparable
 	Component
 }](s *Scope, c C) Node {
-	return mount(s, Node{}, c)
+	if n, ok := s.keepChild(Node{}, (*C)(nil), c); ok {
+		return n
+	}
+	return s.putChild(Node{}, (*C)(nil), c)
 }
 
 // MountKeyed places a component by key: it keeps its instance, with all its state,
@@ -27,7 +30,11 @@ func MountKeyed[K Key, C interface {
 	comparable
 	Component
 }](s *Scope, key K, c C) Node {
-	return mount(s, keyNode(key), c)
+	k := keyNode(key)
+	if n, ok := s.keepChild(k, (*C)(nil), c); ok {
+		return n
+	}
+	return s.putChild(k, (*C)(nil), c)
 }
 
 // keyNode makes the key item of an int, a string, or a type defined over one of
@@ -39,22 +46,11 @@ func keyNode[K Key](key K) Node {
 	return diffcore.KeyString(*(*string)(unsafe.Pointer(&key)))
 }
 
-// mount is all that is generic: its body is in the browser once for each type. In
-// the first call c is compared where it stands; only a new or changed child is
-// copied to the heap.
-func mount[C interface {
-	comparable
-	Component
-}](s *Scope, key Node, c C) Node {
-	if n, ok := s.keepChild(key, (*C)(nil), c); ok {
-		return n
-	}
-	return s.putChild(key, (*C)(nil), c)
-}
-
 // keepChild finds the child that the last render had for this type and key. If its
 // props are c it is placed as it is; if not, putChild goes on with it. typ is a nil
-// *C. c is not kept.
+// *C. c is compared where it stands and not kept: only a new or changed child is
+// copied to the heap. What is generic is in the browser once for each type, so
+// there is little of it.
 func (s *Scope) keepChild(key Node, typ, c any) (n Node, ok bool) {
 	r := s.building("Mount")
 	s.owner("Mount")
