@@ -33,7 +33,7 @@ func Debounce(ms int) Option { return Option{flags: diffcore.Debounce, wait: ms}
 func Throttle(ms int) Option { return Option{flags: diffcore.Throttle, wait: ms} }
 
 // Keys lets only these keys through, named as in KeyboardEvent.key and separated
-// by spaces: "Enter Escape". The space bar is "Space".
+// by spaces: "Enter Escape". The space bar, whose name is a space, cannot be among them.
 func Keys(keys string) Option { return Option{keys: keys} }
 
 // On binds fn to the event with this name, such as a custom element's own.
@@ -70,8 +70,8 @@ func merge(options []Option) (b diffcore.Binding) {
 			b.Wait = o.wait
 		}
 		if o.keys != "" {
-			if strings.ContainsAny(o.keys, ",;") {
-				panic("el: Keys are separated by spaces, like \"Enter Escape\"; \",\" and \";\" cannot be filtered")
+			if strings.ContainsAny(o.keys, ",;") || strings.Contains(o.keys, "Space") {
+				panic("el: Keys are separated by spaces, like \"Enter Escape\"; the space bar, \",\" and \";\" cannot be among them: ask the event's Key in the handler")
 			}
 			if b.Keys != "" {
 				b.Keys += " "
