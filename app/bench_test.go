@@ -130,6 +130,22 @@ func benchmarkRows(b *testing.B, change func(d *data, n int)) {
 
 func BenchmarkRowsUnchanged(b *testing.B) { benchmarkRows(b, func(*data, int) {}) }
 
+func BenchmarkRowsUnchangedInTheBrowser(b *testing.B) {
+	d := newData(0, 1000)
+	p := open(b, app.RootOptions{Browser: true}, dashboard{d, 0})
+	chain := []app.Component{nil}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		n++
+		chain[0] = dashboard{d, n}
+		p.SetChain(chain)
+		p.Render()
+		p.w.Reset()
+		p.Write(&p.w)
+	}
+}
+
 func BenchmarkRowsOneChanged(b *testing.B) {
 	benchmarkRows(b, func(d *data, n int) { d.jobs[500].State = [2]string{"x", "y"}[n&1] })
 }

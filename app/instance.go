@@ -20,6 +20,9 @@ type Instance struct {
 	cells    []*cell
 	boundary *boundary // nil unless the component uses UseBoundary
 
+	blocks [2][]Node // in the browser: the memory of Sent and Next, in turn
+	block  int       // the one of Next
+
 	past  []version // trees that a reader may still show, oldest first
 	since uint64    // frame that wrote Sent; 0: the page came with it
 

@@ -99,10 +99,16 @@ func fresh(p *page, o app.RootOptions) *page {
 // TestPatchedEqualsFresh changes random pages at random: what the reader shows
 // after the patches is what a new page with the same cells shows, on either side.
 func TestPatchedEqualsFresh(t *testing.T) {
+	for side, o := range map[string]app.RootOptions{"server": {}, "browser": {Browser: true}} {
+		t.Run(side, func(t *testing.T) { patchedEqualsFresh(t, o) })
+	}
+}
+
+func patchedEqualsFresh(t *testing.T, o app.RootOptions) {
 	patches, bytes, instances := 0, 0, 0
-	for seed := range uint64(150) {
+	for seed := range uint64(100) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
-		p := open(t, app.RootOptions{}, wild{seed, 3})
+		p := open(t, o, wild{seed, 3})
 		for step := range 20 {
 			var all []*app.Instance
 			p.Instances(func(i *app.Instance) { all = append(all, i) })

@@ -192,6 +192,11 @@ func (r *Root) keep(inst *Instance) (f *Failure) {
 			f = r.failure(inst, "Render", v)
 		}
 	}()
+	if r.o.Browser { // trees are this page's alone: Next takes the place of the one before Sent
+		b := &inst.blocks[inst.block]
+		inst.Next, *b = diffcore.CopyInto(*b, inst.Next)
+		return nil
+	}
 	inst.Next = diffcore.Copy(inst.Next)
 	return nil
 }
@@ -200,6 +205,7 @@ func (r *Root) keep(inst *Instance) (f *Failure) {
 func (r *Root) touch(inst *Instance) {
 	if !inst.Changed {
 		inst.Changed = true
+		inst.block ^= 1 // the other holds Sent
 		r.changed = append(r.changed, inst)
 	}
 }
