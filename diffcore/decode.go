@@ -452,9 +452,12 @@ func (d *decoder) style(name int32, value string) {
 	}
 }
 
+// raw checks that markup has no borders of lists in it.
 func (d *decoder) raw(s string) {
-	if d.err == nil && rawMarkup(s) != s {
-		d.fail(ErrText)
+	for _, bracket := range brackets {
+		if strings.Contains(s, bracket) {
+			d.fail(ErrText)
+		}
 	}
 }
 

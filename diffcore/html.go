@@ -2,7 +2,6 @@ package diffcore
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -255,13 +254,16 @@ var brackets = [...]string{"<!--[-->", "<!--]-->", "<!--[--!>", "<!--]--!>", "<!
 // rawMarkup returns markup without comments that a reader would take for the
 // borders of a list.
 func rawMarkup(s string) string {
-	for strings.Contains(s, "[") || strings.Contains(s, "]") {
-		before := len(s)
-		for _, bracket := range brackets {
-			s = strings.ReplaceAll(s, bracket, "")
+	for i := 0; i < len(s); i++ {
+		if s[i] != '<' {
+			continue
 		}
-		if len(s) == before {
-			break
+		for _, bracket := range brackets {
+			if hasFold(s[i:], bracket) {
+				s = s[:i] + s[i+len(bracket):]
+				i = max(0, i-len("<!--[--!")) - 1 // what is left may be one now
+				break
+			}
 		}
 	}
 	return cleanText(s)

@@ -15,7 +15,7 @@ func keyText(k Node) string {
 	if k.Kind() == KindKeyInt {
 		return strconv.Itoa(k.Num())
 	}
-	return strconv.Quote(k.Str())
+	return "\"" + k.Str() + "\""
 }
 
 // key returns the key of a child as Key does, for the loops below.
