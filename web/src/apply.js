@@ -1,7 +1,7 @@
 // @ts-check
 import * as op from "./ops.js";
 import { dropAttr, releaseHeld, setAttr } from "./attrs.js";
-import { build, setID, setPrefix } from "./build.js";
+import { build, penFor, setID, setPrefix } from "./build.js";
 import { skip } from "./check.js";
 import * as children from "./children.js";
 import { cursor } from "./cursor.js";
@@ -90,11 +90,11 @@ export function applier(root, missed) {
 
   /** @param {Stream} r @param {N | undefined} n */
   function sync(r, n) {
-    const pen = document.createDocumentFragment();
+    const pen = penFor(/** @type {Element} */ (n?.parentNode ?? root));
     build(r, pen, null, 1);
     if (path.length || (n && slots.lastNode(n) && !slots.broken(root))) at.set(morph(/** @type {N} */ (n), /** @type {N} */ (pen.firstChild)));
     else {
-      root.replaceChildren(pen);
+      root.replaceChildren(...pen.childNodes);
       slots.mend(root);
       at.home();
     }

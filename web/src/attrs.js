@@ -1,15 +1,15 @@
 // @ts-check
-import { BAD, BLOCKED, EVENTS, PROP, SPACED, law, unsafe } from "./law.js";
+import { ADDRESS, BAD, EVENTS, PROP, SPACED, law, unsafe } from "./law.js";
 import * as typing from "./typing.js";
+import { bad } from "./wire.js";
 
 // Attributes, and the properties in which controls keep their state.
 
-const HTML = "http://www.w3.org/1999/xhtml";
 /** @type {Record<string, string>} */
 const SPACES = {
-  xlink: "http://www.w3.org/1999/xlink",
-  xml: "http://www.w3.org/XML/1998/namespace",
-  xmlns: "http://www.w3.org/2000/xmlns/",
+  xlink: "1999/xlink",
+  xml: "XML/1998/namespace",
+  xmlns: "2000/xmlns/",
 };
 
 /** Is told each value of data-e. @type {(value: string) => void} */
@@ -20,21 +20,15 @@ export function onBindings(f) {
   listen = f;
 }
 
-/** Sets an attribute; its property too, unless the user is just typing there. @param {Element} el @param {string} name @param {string} value */
+/** Sets an attribute; its property too, unless the user is just typing there. What may run code throws. @param {Element} el @param {string} name @param {string} value */
 export function setAttr(el, name, value) {
   const l = law(name);
-  if (!l) el.setAttribute(name, value);
-  else if (!(l & BAD)) setSpecial(el, name, value, l);
-  return true;
-}
-
-/** @param {Element} el @param {string} name @param {string} value @param {number} l */
-function setSpecial(el, name, value, l) {
-  if (unsafe(name, value)) value = BLOCKED;
-  if (l & SPACED && el.namespaceURI !== HTML) el.setAttributeNS(SPACES[name.split(":")[0]], name, value);
+  if (l & BAD || (l & ADDRESS && unsafe(value))) bad();
+  if (l & SPACED && !/xhtml/.test(/** @type {string} */ (el.namespaceURI))) el.setAttributeNS("http://www.w3.org/" + SPACES[name.split(":")[0]], name, value);
   else if (!area(el, name, value)) el.setAttribute(name, value);
   if (l & PROP) write(el, name, value);
   if (l & EVENTS) listen(value);
+  return true;
 }
 
 /** Removes an attribute, and resets its property. @param {Element} el @param {string} name */

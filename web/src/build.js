@@ -1,6 +1,7 @@
 // @ts-check
 import * as op from "./ops.js";
 import { setAttr } from "./attrs.js";
+import { bad } from "./wire.js";
 
 /** @typedef {import("./slots.js").N} N */
 /** @typedef {import("./stream.js").Stream} Stream */
@@ -8,8 +9,8 @@ import { setAttr } from "./attrs.js";
 // New nodes, read from a stream. Trees are walked with a stack of our own: the
 // engine's would end some thousand levels down.
 
-const SVG = "http://www.w3.org/2000/svg";
-const MATH = "http://www.w3.org/1998/Math/MathML";
+const W3 = "http://www.w3.org/";
+const SPACES = ["1999/xhtml", "2000/svg", "1998/Math/MathML"];
 
 let prefix = "";
 
@@ -28,84 +29,78 @@ export function setID(el, name, n) {
 /** The page's one policy of Trusted Types. @type {{createHTML: (html: string) => any}} */
 const policy = globalThis.trustedTypes?.createPolicy("duet", { createHTML: (/** @type {string} */ s) => s }) ?? { createHTML: String };
 
-// One level of the stack: where its nodes go, how many are left, what is inserted
-// when they are done (the element itself or a closing bracket), the outer prefix.
-/** @type {Node[]} */
-const parents = [];
-/** @type {(Node | null)[]} */
-const befores = [];
-/** @type {number[]} */
-const lefts = [];
-/** @type {(Node | null)[]} */
-const ends = [];
-/** @type {(string | null)[]} */
-const prefixes = [];
+/**
+ * One level of the stack.
+ * @typedef {object} Level
+ * @property {Node} into where its nodes go
+ * @property {Node | null} at before which
+ * @property {number} left how many
+ * @property {Node | null} end what is inserted behind them: the element itself, or a closing bracket
+ * @property {string} outer the prefix around it
+ */
 
-/** Builds count nodes of the stream before a child of parent. @param {Stream} r @param {Node} parent @param {Node | null} before @param {number} count */
+/** Builds nodes of the stream before a child of parent. @param {Stream} r @param {Node} parent @param {Node | null} before @param {number} count */
 export function build(r, parent, before, count) {
+  const doc = /** @type {Document} */ (parent.ownerDocument);
+  /** @type {Level[]} */
+  const stack = [];
+  const wraps = [0, 0]; // levels of elements and lists; of components and keys
+  let /** @type {Level} */ top;
   let key = "";
-  let d = push(0, parent, before, count, null, null);
-  for (;;) {
-    if (!lefts[d]) {
-      if (!d) return;
-      const end = ends[d];
-      const old = prefixes[d];
-      if (old !== null) prefix = old;
-      d--;
-      if (end) parents[d].insertBefore(end, befores[d]);
+  /** @param {Node} into @param {Node | null} at @param {number} left @param {Node | null} end */
+  const push = (into, at, left, end) => {
+    if (++wraps[+!end] > op.MAX_DEPTH) bad();
+    stack.push((top = { into, at, left, end, outer: prefix }));
+  };
+  for (push(parent, before, count, null); ; ) {
+    const { into, at, end } = top;
+    if (!top.left--) {
+      stack.pop();
+      wraps[+!end]--;
+      prefix = top.outer;
+      if (!stack.length) return;
+      top = stack[stack.length - 1];
+      if (end) top.into.insertBefore(end, top.at);
       continue;
     }
-    lefts[d]--;
-    const into = parents[d];
-    const at = befores[d];
     /** @type {N} */
     let node;
-    const kind = r.b[r.i++];
-    switch (kind) {
-      case op.N_TEXT: {
-        node = into.insertBefore(document.createComment(""), at);
-        const s = r.s();
-        if (s) into.insertBefore(document.createTextNode(s), at);
-        break;
-      }
-      case op.N_LIST:
-      case op.N_RAW: {
-        node = into.insertBefore(document.createComment("["), at);
-        const end = (node.$m = document.createComment("]"));
-        /** @type {N} */ (end).$m = node;
-        if (kind === op.N_LIST) d = push(d + 1, into, at, r.u(), end, null);
-        else {
+    const kind = r.byte();
+    if (kind > op.N_RAW) {
+      const s = r.s();
+      push(into, at, 1, null);
+      if (kind === op.N_COMPONENT) prefix += "-" + s;
+      else key = kind === op.N_KEYED ? s : bad();
+      continue;
+    }
+    if (!kind || kind > op.N_MATH) {
+      node = into.insertBefore(doc.createComment(kind ? "[" : ""), at);
+      const s = kind === op.N_LIST ? "" : r.s();
+      if (!kind) s && into.insertBefore(doc.createTextNode(s), at);
+      else {
+        const close = (node.$m = doc.createComment("]"));
+        /** @type {N} */ (close).$m = node;
+        push(into, at, kind === op.N_LIST ? r.u() : 0, close);
+        if (kind === op.N_RAW) {
           node.$r = true;
-          into.insertBefore(markup(into, r.s()), at);
-          into.insertBefore(end, at);
-        }
-        break;
-      }
-      case op.N_COMPONENT:
-        d = push(d + 1, into, at, 1, null, prefix);
-        prefix += "-" + r.s();
-        continue;
-      case op.N_KEYED:
-        key = r.s();
-        d = push(d + 1, into, at, 1, null, null);
-        continue;
-      default: {
-        const name = r.name();
-        const el = kind === op.N_ELEMENT ? document.createElement(name) : document.createElementNS(kind === op.N_SVG ? SVG : MATH, name);
-        node = el;
-        attrs(r, el);
-        const kids = r.u();
-        if (kids > 1) d = push(d + 1, el, null, kids - 1, el, null);
-        else {
-          if (kids) setSole(el, r.s());
-          into.insertBefore(el, at);
+          into.insertBefore(markup(into, s), at);
         }
       }
+    } else {
+      const name = r.name();
+      if (name === "script") bad();
+      const el = kind === op.N_ELEMENT ? doc.createElement(name) : doc.createElementNS(W3 + SPACES[kind - 1], name);
+      node = el;
+      attrs(r, el);
+      const kids = r.u();
+      if (kids > 1) push(el, null, kids - 1, el);
+      else {
+        if (kids) setSole(el, r.s());
+        into.insertBefore(el, at);
+      }
     }
-    if (key) {
-      node.$k = key;
-      key = "";
-    }
+    if (key) node.$k = key;
+    key = "";
   }
 }
 
@@ -124,36 +119,27 @@ function setSole(el, s) {
 /** @param {Stream} r @param {any} el */
 function attrs(r, el) {
   for (let n = r.u(); n > 0; n--) {
-    const kind = r.b[r.i++];
+    const kind = r.byte();
     const name = r.name();
     if (kind === op.A_ATTR) setAttr(el, name, r.s());
     else if (kind === op.A_STYLE) el.style.setProperty(name, r.s());
-    else setID(el, name, r.u());
+    else kind === op.A_ID ? setID(el, name, r.u()) : bad();
   }
 }
+
+/** Where slots of a parent are built before they get their place. @param {Element} el @returns {Element} */
+export const penFor = (el) => document.createElementNS(el.namespaceURI, "g");
 
 /** Raw markup as nodes; nothing in it runs. @param {Node} parent @param {string} html */
 export function markup(parent, html) {
   const t = document.createElement("template");
-  const ns = /** @type {Element} */ (parent).namespaceURI;
-  const wrap = ns === SVG ? "svg" : ns === MATH ? "math" : "";
+  const wrap = /svg$|math(?=ML$)/i.exec(/** @type {string} */ (/** @type {Element} */ (parent).namespaceURI))?.[0].toLowerCase();
   t.innerHTML = policy.createHTML(wrap ? `<${wrap}>${html}</${wrap}>` : html);
-  let nodes = document.createDocumentFragment();
-  nodes.append(...(wrap ? (t.content.firstChild?.childNodes ?? []) : t.content.childNodes));
-  nodes = document.importNode(nodes, true);
+  const nodes = document.createDocumentFragment();
+  nodes.append(...(wrap ? /** @type {Node} */ (t.content.firstChild) : t.content).childNodes);
   const walk = document.createTreeWalker(nodes, NodeFilter.SHOW_COMMENT);
   const brackets = [];
-  while (walk.nextNode()) if (/^[[\]]$/.test(/** @type {Comment} */ (walk.currentNode).data)) brackets.push(walk.currentNode);
-  for (const c of brackets) c.parentNode?.removeChild(c);
+  while (walk.nextNode()) if (/^[[\]]$/.test(/** @type {Comment} */ (walk.currentNode).data)) brackets.push(/** @type {Comment} */ (walk.currentNode));
+  for (const c of brackets) c.remove();
   return nodes;
-}
-
-/** @param {number} d @param {Node} parent @param {Node | null} before @param {number} count @param {Node | null} end @param {string | null} old */
-function push(d, parent, before, count, end, old) {
-  parents[d] = parent;
-  befores[d] = before;
-  lefts[d] = count;
-  ends[d] = end;
-  prefixes[d] = old;
-  return d;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { build, buildKids } from "./build.js";
+import { build, buildKids, penFor } from "./build.js";
 import { arrange, removeRange } from "./order.js";
 import * as slots from "./slots.js";
 
@@ -79,7 +79,7 @@ export function order(r, p) {
   for (let k = r.u(); k > 0; k--) {
     const kind = r.byte();
     if (kind === 0) {
-      const pen = document.createDocumentFragment();
+      const pen = penFor(slots.holder(p));
       build(r, pen, null, 1);
       items.push(/** @type {N} */ (pen.firstChild));
       from.push(-1);
