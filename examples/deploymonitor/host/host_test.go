@@ -13,15 +13,35 @@ import (
 	"github.com/duet-ui/duet/examples/deploymonitor/host"
 	"github.com/duet-ui/duet/examples/deploymonitor/pipeline"
 	"github.com/duet-ui/duet/internal/browsertest"
+	"github.com/duet-ui/duet/internal/clientbuild"
 	"github.com/duet-ui/duet/server"
 )
 
 func TestMain(m *testing.M) { browsertest.Main(m) }
 
-// serve runs the monitor without a client: pages stay with the server.
-func serve(t *testing.T, with ...func(*server.Server)) string {
+// A stage says who renders the pages of a test.
+type stage string
+
+const (
+	onServer  stage = "live"  // no client is served: pages stay with the server
+	inBrowser stage = "taken" // the browser's Go took the page over
+)
+
+// inBothStages runs a test in each of them: nobody should see a difference.
+func inBothStages(t *testing.T, test func(*testing.T, stage)) {
+	for _, st := range []stage{onServer, inBrowser} {
+		t.Run(string(st), func(t *testing.T) { test(t, st) })
+	}
+}
+
+// serve runs the monitor.
+func serve(t *testing.T, st stage, with ...func(*server.Server)) string {
 	t.Helper()
-	srv, err := host.New(server.Options{Keys: [][]byte{make([]byte, 32)}})
+	opt := server.Options{Keys: [][]byte{make([]byte, 32)}}
+	if st == inBrowser {
+		opt.Client = clientbuild.Test(t, "../client")
+	}
+	srv, err := host.New(opt)
 	require.NoError(t, err)
 	for _, f := range with {
 		f(srv)
@@ -36,6 +56,17 @@ func serve(t *testing.T, with ...func(*server.Server)) string {
 		web.Close()
 	})
 	return web.URL
+}
+
+// visit opens a page and waits until it is in its stage.
+func visit(p *browsertest.Page, st stage, url string) *browsertest.Page {
+	p.Goto(url)
+	p.WaitFor(reached(st))
+	return p
+}
+
+func reached(st stage) string {
+	return `document.documentElement.dataset.duet === "` + string(st) + `"`
 }
 
 // deploying adds a real deployer of src.
@@ -58,18 +89,22 @@ func deploying(t *testing.T, src string) func(*server.Server) {
 }
 
 func TestDeployButtonDeploysTheShippedSite(t *testing.T) {
-	url := serve(t, deploying(t, "../site"))
+	inBothStages(t, deployButtonDeploysTheShippedSite)
+}
+
+func deployButtonDeploysTheShippedSite(t *testing.T, st stage) {
+	url := serve(t, st, deploying(t, "../site"))
 	b := browsertest.New(t)
 	one, two := b.NewPage(browsertest.PageOptions{}), b.NewPage(browsertest.PageOptions{})
-	one.Goto(url + "/deployment/dashboard")
-	two.Goto(url + "/app/dashboard")
+	visit(one, st, url+"/deployment/dashboard")
+	visit(two, st, url+"/app/dashboard")
 	one.WaitForText("h2", "fieldnotes")
 	assert.Equal(t, "Idle", one.Text(".phase"))
 
 	one.Click(".primary")
 	two.WaitForText(".phase", "Building")
 	two.Click(".log button")
-	two.WaitForText(".log ol", "go test -v ./...")
+	two.WaitForText(".log ol", "--- PASS: TestWriteMakesAPageForEachNote")
 	one.WaitForText(".phase", "Published")
 	two.WaitForText(".success", "Completed at ")
 
@@ -84,12 +119,15 @@ func TestDeployButtonDeploysTheShippedSite(t *testing.T) {
 }
 
 func TestFailedTestShowsTheCompilersOutput(t *testing.T) {
+	inBothStages(t, failedTestShowsTheCompilersOutput)
+}
+
+func failedTestShowsTheCompilersOutput(t *testing.T, st stage) {
 	src := t.TempDir()
 	require.NoError(t, os.CopyFS(src, os.DirFS("../site")))
 	require.NoError(t, os.WriteFile(filepath.Join(src, "broken.go"), []byte("package main\n\nvar n int = \"<b>one</b>\"\n"), 0o644))
-	url := serve(t, deploying(t, src))
-	p := browsertest.New(t).NewPage(browsertest.PageOptions{})
-	p.Goto(url + "/deployment/dashboard")
+	url := serve(t, st, deploying(t, src))
+	p := visit(browsertest.New(t).NewPage(browsertest.PageOptions{}), st, url+"/deployment/dashboard")
 	p.Click(".primary")
 	p.WaitForText(".phase", "Failed")
 	assert.Contains(t, p.Text(".failure pre"), `broken.go:3:13: cannot use "<b>one</b>" (untyped string constant) as int value`)
@@ -100,15 +138,19 @@ func TestFailedTestShowsTheCompilersOutput(t *testing.T) {
 }
 
 func TestTwoTabsGiveOneDeploymentAndACancelEndsIt(t *testing.T) {
+	inBothStages(t, twoTabsGiveOneDeploymentAndACancelEndsIt)
+}
+
+func twoTabsGiveOneDeploymentAndACancelEndsIt(t *testing.T, st stage) {
 	src := t.TempDir()
 	require.NoError(t, os.CopyFS(src, os.DirFS("../site")))
 	require.NoError(t, os.WriteFile(filepath.Join(src, "slow_test.go"),
 		[]byte("package main\n\nimport \"testing\"\n\nfunc TestSlow(t *testing.T) { t.Log(\"waiting\"); select {} }\n"), 0o644))
-	url := serve(t, deploying(t, src))
+	url := serve(t, st, deploying(t, src))
 	b := browsertest.New(t)
 	one, two := b.NewPage(browsertest.PageOptions{}), b.NewPage(browsertest.PageOptions{})
-	one.Goto(url + "/deployment/dashboard")
-	two.Goto(url + "/deployment/dashboard")
+	visit(one, st, url+"/deployment/dashboard")
+	visit(two, st, url+"/deployment/dashboard")
 	one.Click(".primary")
 	two.WaitForText(".stage", "Running the tests")
 	two.Click(".primary")
@@ -122,13 +164,12 @@ func TestTwoTabsGiveOneDeploymentAndACancelEndsIt(t *testing.T) {
 
 // The four patterns, each seen from two visitors' pages.
 
-func visitors(t *testing.T) (ada, ben *browsertest.Page) {
-	url := serve(t)
+func visitors(t *testing.T, st stage) (ada, ben *browsertest.Page) {
+	url := serve(t, st)
 	page := func(user string) *browsertest.Page {
-		p := browsertest.New(t).NewPage(browsertest.PageOptions{})
-		p.Goto(url + "/app/patterns")
+		p := visit(browsertest.New(t).NewPage(browsertest.PageOptions{}), st, url+"/app/patterns")
 		p.Click(".who button[value=" + user + "]")
-		p.WaitForText(".who span", user)
+		p.WaitFor(`document.querySelector(".who span")?.textContent === "` + user + `" && ` + reached(st))
 		return p
 	}
 	return page("ada"), page("ben")
@@ -141,16 +182,20 @@ func tiles(p *browsertest.Page) []string {
 
 const untouched = "Nothing was pushed here yet"
 
-func TestPushToOneComponent(t *testing.T) {
-	ada, ben := visitors(t)
+func TestPushToOneComponent(t *testing.T) { inBothStages(t, pushToOneComponent) }
+
+func pushToOneComponent(t *testing.T, st stage) {
+	ada, ben := visitors(t, st)
 	ada.Click(".tile:nth-of-type(2) button")
 	ada.WaitForText(".tile:nth-of-type(2) .message", "this tile alone")
 	assert.Equal(t, []string{untouched, "Pushed to this tile alone", untouched, untouched}, tiles(ada))
 	assert.Equal(t, []string{untouched, untouched, untouched, untouched}, tiles(ben))
 }
 
-func TestPushByType(t *testing.T) {
-	ada, ben := visitors(t)
+func TestPushByType(t *testing.T) { inBothStages(t, pushByType) }
+
+func pushByType(t *testing.T, st stage) {
+	ada, ben := visitors(t, st)
 	ada.Click(".controls button:nth-of-type(1)")
 	const every = "Pushed to every tile, everywhere"
 	for _, p := range []*browsertest.Page{ada, ben} {
@@ -160,8 +205,10 @@ func TestPushByType(t *testing.T) {
 	ada.WaitForText(".answer", "reached 6")
 }
 
-func TestPushByUser(t *testing.T) {
-	ada, ben := visitors(t)
+func TestPushByUser(t *testing.T) { inBothStages(t, pushByUser) }
+
+func pushByUser(t *testing.T, st stage) {
+	ada, ben := visitors(t, st)
 	ben.Click(".controls button:nth-of-type(2)")
 	const bens = "Pushed to all pages of ben"
 	ben.WaitForText(".lamp .message", bens)
@@ -169,16 +216,19 @@ func TestPushByUser(t *testing.T) {
 	assert.Equal(t, []string{untouched, untouched, untouched, untouched}, tiles(ada))
 }
 
-func TestPushByUserNeedsOne(t *testing.T) {
-	url := serve(t)
-	p := browsertest.New(t).NewPage(browsertest.PageOptions{})
-	p.Goto(url + "/app/patterns")
+func TestPushByUserNeedsOne(t *testing.T) { inBothStages(t, pushByUserNeedsOne) }
+
+func pushByUserNeedsOne(t *testing.T, st stage) {
+	url := serve(t, st)
+	p := visit(browsertest.New(t).NewPage(browsertest.PageOptions{}), st, url+"/app/patterns")
 	p.Click(".controls button:nth-of-type(2)")
 	p.WaitForText(".answer", "Sign in first")
 }
 
-func TestSeveralUpdatesAreOneCommit(t *testing.T) {
-	ada, ben := visitors(t)
+func TestSeveralUpdatesAreOneCommit(t *testing.T) { inBothStages(t, severalUpdatesAreOneCommit) }
+
+func severalUpdatesAreOneCommit(t *testing.T, st stage) {
+	ada, ben := visitors(t, st)
 	ben.Do(`
 		window.commits = 0;
 		new MutationObserver(() => window.commits++).observe(document.querySelector(".tiles"),
