@@ -165,7 +165,9 @@ func TestPushReachesWhatIsNotRenderedYet(t *testing.T) {
 	// One whose Render failed before it came to the hook.
 	q := open(t, app.RootOptions{}, fails{})
 	require.Len(t, q.failed, 1)
-	require.Equal(t, app.UpdateStats{Undeclared: 1}, pushAll(q, status.Set("early")).Updates[0])
+	if !app.TypeReads(app.TypeNameOf[fails](), fp(status)) { // in the first run of the process
+		require.Equal(t, app.UpdateStats{Undeclared: 1}, pushAll(q, status.Set("early")).Updates[0])
+	}
 	open(t, app.RootOptions{}, fails{Not: true})
 	require.Equal(t, app.UpdateStats{Reached: 1}, pushAll(q, status.Set("early")).Updates[0])
 	q.SetChain([]app.Component{fails{Not: true}})
