@@ -4,7 +4,8 @@ import "github.com/duet-ui/duet/diffcore"
 
 // Write appends the patches from what the reader shows to what was rendered,
 // parents first. Nothing changed is no bytes. A component that nests too deeply
-// fails, and the page is written as a whole, alone in w.
+// fails, and the page is written as a whole, alone in w. Faults that a reader can
+// live with go to w.Report, or on the server to the host when that is nil.
 func (r *Root) Write(w *diffcore.Writer) {
 	if len(r.changed) == 0 {
 		return
@@ -35,6 +36,10 @@ func (r *Root) tryWrite(w *diffcore.Writer) (deep *diffcore.Mount) {
 			r.fail(instanceOf(deep), r.failure(instanceOf(deep), "Render", err))
 		}
 	}()
+	if w.Report == nil && !r.o.Browser { // checks cost time when nodes are made
+		w.Report = r.report
+		defer func() { w.Report = nil }()
+	}
 	for _, inst := range r.changed {
 		if inst.Changed && inst.alive {
 			w.Changed(&inst.Mount)

@@ -416,3 +416,24 @@ func TestTooManyElementsAreAnError(t *testing.T) {
 	require.Contains(t, p.failed[1].Error(), "pile")
 	require.Equal(t, `<main><h1>0</h1></main>`, p.html())
 }
+
+// misnested puts a block into a paragraph when it is told to.
+type misnested struct{}
+
+func (misnested) Render(s *app.Scope) app.Node {
+	b := app.UseState(s, broken)
+	return s.P(onClick(func() { b.Set(true) }), app.If(b.Get(), func() app.Node { return s.Div() }))
+}
+
+func TestNestingThatAParserChangesIsTold(t *testing.T) {
+	p := open(t, app.RootOptions{}, misnested{})
+	p.click()
+	p.Render()
+	p.write()
+	require.Len(t, p.failed, 1)
+	require.ErrorContains(t, p.failed[0], "misnested")
+	_, err := p.HTML(nil)
+	require.ErrorContains(t, err, "misnested")
+	var nesting *diffcore.NestingError
+	require.ErrorAs(t, err, &nesting)
+}

@@ -36,8 +36,9 @@ type Root struct {
 	calls   map[uint64]*call
 	call    uint64 // last call's number
 
-	pendings []*Instance // written since the last Wrote
-	agedList []*Instance // with past versions
+	pendings []*Instance                  // written since the last Wrote
+	agedList []*Instance                  // with past versions
+	report   func(*diffcore.Mount, error) // for the Writer
 	stats    Stats
 }
 
@@ -59,6 +60,7 @@ func NewRoot(h Host, o RootOptions) *Root {
 	top.Token = "d"
 	top.scope.inst = top
 	r.top = top
+	r.report = func(m *diffcore.Mount, err error) { r.failure(instanceOf(m), "Write", err) }
 	top.mark()
 	return r
 }
