@@ -23,6 +23,7 @@ func TestMain(m *testing.M) { browsertest.Main(m) }
 var rooms = []struct{ pkg, run string }{
 	{"github.com/duet-ui/duet/app", "Golden|Trip|Canonical|Depth|Fingerprint|Cannot|KeyInfo|Update"},
 	{"github.com/duet-ui/duet/app/el", "."},
+	{"github.com/duet-ui/duet/diffcore", "Test(BytesAre|Hash|CountDOM|Moves|Seal|Follow|Resolve)"},
 }
 
 const page = `<!doctype html><title>wasm test</title><link rel="icon" href="data:,"><script src="/wasm_exec.js"></script><script>
