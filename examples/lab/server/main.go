@@ -17,11 +17,15 @@ import (
 func main() {
 	addr := flag.String("addr", "127.0.0.1:8080", "where to listen")
 	client := flag.String("client", "", "folder of the built client; without it pages stay with the server")
+	key := flag.String("key", "", "signs tickets and cookies, at least 32 bytes; empty means the one in the user's config folder")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
 	opt := server.Options{Addr: *addr}
+	if *key != "" {
+		opt.Keys = [][]byte{[]byte(*key)}
+	}
 	if *client != "" {
 		opt.Client = os.DirFS(*client)
 	}
