@@ -65,57 +65,6 @@ func NewRoot(h Host, o RootOptions) *Root {
 	return r
 }
 
-// topComponent is the hidden instance above the chain, whose id is 0. It makes a
-// change of the outermost layout an ordinary change of a tree.
-type topComponent struct{}
-
-func (topComponent) Render(s *Scope) Node { return Outlet(s) }
-
-var (
-	topType = &componentType{name: "app.Root"}
-	topSlot = &diffcore.Slot{Type: topType, Props: topComponent{}}
-)
-
-// SetChain makes the page: layouts outermost first, the page last. A component
-// whose type stays at its place keeps its instance and state, and renders again
-// only if its props changed.
-func (r *Root) SetChain(chain []Component) {
-	old := r.chain
-	r.chain = append([]Component(nil), chain...)
-	for i := range max(len(old), len(chain)) {
-		if i < len(old) && i < len(chain) && sameProps(old[i], chain[i]) {
-			continue
-		}
-		if i == 0 {
-			r.top.mark()
-		} else if i < len(r.outlets) && r.outlets[i] != nil {
-			r.outlets[i].mark()
-		}
-	}
-}
-
-// Chain returns the components of the last SetChain. Read-only.
-func (r *Root) Chain() []Component { return r.chain }
-
-// Outlet is the place where a layout shows what is inside it: the next component
-// of the page's chain, or nothing after the last. A layout has at most one.
-func Outlet(s *Scope) Node {
-	r := s.building("Outlet")
-	root, at := s.owner("Outlet"), s.inst.level
-	for len(root.outlets) <= at {
-		root.outlets = append(root.outlets, nil)
-	}
-	root.outlets[at] = s.inst
-	if at >= len(root.chain) {
-		return Node{}
-	}
-	n := r.mountAny(outletKey, root.chain[at])
-	r.kids[len(r.kids)-1].inst.level = at + 1
-	return n
-}
-
-var outletKey = diffcore.KeyString("outlet")
-
 // Dirty reports whether Render has something to do.
 func (r *Root) Dirty() bool { return len(r.dirty) > 0 }
 
