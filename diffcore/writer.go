@@ -46,6 +46,7 @@ type Writer struct {
 func (w *Writer) Reset() {
 	w.ops, w.text = w.ops[:0], w.text[:0]
 	w.names.reset()
+	w.src, w.seen = w.src[:0], w.seen[:0] // a panic may have left something
 	w.placed = false
 	w.found.forget()
 }
