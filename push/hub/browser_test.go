@@ -15,7 +15,8 @@ type browser struct {
 	pages   app.Pages
 	initial map[uint32][]byte
 	mounted map[uint64]string
-	seen    int // told parts that were applied
+	seen    int             // told parts that were applied
+	pending map[cell]uint64 // last own set of a cell
 }
 
 var pages = app.Pages{
@@ -29,7 +30,7 @@ func (p *page) takeover() *browser {
 	if p.state == nil {
 		return nil
 	}
-	b := &browser{page: p, pages: pages}
+	b := &browser{page: p, pages: pages, seen: len(p.told), pending: map[cell]uint64{}}
 	b.adopt(p.state)
 	p.taken = true
 	p.queue(func(op uint64) wire.Message { return wire.Taken{Op: op} })
@@ -73,7 +74,7 @@ func (b *browser) Changed(i *app.Instance, k *app.KeyInfo) {
 	b.cells[cell{i.ID(), k.Fingerprint}] = c.Bytes()
 	if k.Policy == app.PolicyShared {
 		value := c.Bytes()
-		b.queue(func(op uint64) wire.Message { return wire.Set{Op: op, Inst: i.ID(), Key: k.Fingerprint, Value: value} })
+		b.pending[cell{i.ID(), k.Fingerprint}] = b.queue(func(op uint64) wire.Message { return wire.Set{Op: op, Inst: i.ID(), Key: k.Fingerprint, Value: value} })
 	}
 }
 
@@ -127,8 +128,15 @@ func (b *browser) apply() {
 		p := b.told[b.seen]
 		if p.Inst == 0 {
 			b.initial[p.Key] = p.Data
-			b.root.Instances(func(i *app.Instance) { b.root.Set(i.ID(), p.Key, 0, p.Data, app.FromServer) })
+			b.root.Instances(func(i *app.Instance) {
+				if b.pending[cell{i.ID(), p.Key}] <= p.ack {
+					b.root.Set(i.ID(), p.Key, 0, p.Data, app.FromServer)
+				}
+			})
 			continue
+		}
+		if b.pending[cell{p.Inst, p.Key}] > p.ack {
+			continue // the server has a newer value of ours on its way
 		}
 		if b.root.Set(p.Inst, p.Key, p.Num, p.Data, app.FromServer) != nil {
 			b.root.Seed(p.Inst, p.Key, p.Num, p.Data)

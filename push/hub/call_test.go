@@ -27,6 +27,7 @@ type result struct {
 
 // work registers the action and returns its calls.
 func (s *site) work() chan job {
+	s.t.Helper()
 	jobs := make(chan job, 16)
 	s.hub.Action(work.Name(), func(ctx context.Context, c *hub.Call, b []byte) ([]byte, error) {
 		req, err := work.DecodeRequest(b)
@@ -43,6 +44,8 @@ func (s *site) work() chan job {
 			return work.AppendResult(nil, r.res), r.err
 		case <-ctx.Done():
 			return nil, ctx.Err()
+		case <-s.t.Context().Done(): // of a server that was killed
+			return nil, errors.New("killed")
 		}
 	})
 	return jobs

@@ -50,7 +50,7 @@ func (c *census) count(s *session) bool {
 	c.matched += matched
 	switch {
 	case matched == 0:
-		return s.ledger != nil && c.t.PageWide() // for instances mounted later
+		return s.keeps && c.t.PageWide() // for instances mounted later
 	case s.left:
 		c.awayPages++
 	case hits > 0:

@@ -54,6 +54,10 @@ func (s *session) frame() []byte {
 		s.title = ""
 	}
 	sure = s.appendEchoes(sure)
+	if s.kept {
+		s.kept = false
+		sure = s.appendKept(sure)
+	}
 	s.reliable = nil
 	again := s.appendTree(nil) // can be made again by a sync
 	if s.ledger != nil {

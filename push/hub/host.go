@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push"
 	"github.com/duet-ui/duet/push/wire"
 )
 
@@ -42,18 +43,33 @@ func (s *session) echo(inst *app.Instance, k *app.KeyInfo) {
 
 // appendEchoes appends the cells that changed since the last frame.
 func (s *session) appendEchoes(b []byte) []byte {
+	shared := false
 	for _, e := range s.echoes {
 		if _, ok := s.mirror[e.cellID]; !ok {
 			continue
 		}
 		s.mirror[e.cellID] = false
 		if c, ok := e.inst.Cell(e.key); ok && e.inst.Alive() {
+			shared = shared || c.Key.Policy == app.PolicyShared
 			b = (&wire.Part{Kind: wire.PartEcho, Inst: e.cellID.inst, Key: e.key, Data: c.Bytes()}).Append(b)
 		}
 	}
 	clear(s.echoes)
 	s.echoes = s.echoes[:0]
+	if shared {
+		b = s.appendKept(b)
+	}
 	return b
+}
+
+// appendKept has the page keep, beside its shared cells, which push they are newer
+// than: see overtake. A hub that never pushed a shared key has no use for it.
+func (s *session) appendKept(b []byte) []byte {
+	if !s.hub.sharesPushes.Load() {
+		return b
+	}
+	at := push.Position{Journal: s.hub.journalID, Seq: s.pushed}
+	return (&wire.Part{Kind: wire.PartEcho, Data: at.Append(nil)}).Append(b)
 }
 
 func (h host) Wake() { h.s.wake() }
@@ -74,7 +90,7 @@ func (h host) Initial(inst *app.Instance, k *app.KeyInfo) (any, bool) {
 		s.fresh = true
 		s.hub.mu.Unlock()
 	}
-	if u, ok := s.hub.pushed(&s.page, inst.ID(), inst.TypeName(), k.Fingerprint); ok {
+	if u, _, ok := s.hub.pushed(&s.page, inst.ID(), inst.TypeName(), k.Fingerprint); ok {
 		return u.Value(), true
 	}
 	if s.view.Initial != nil {

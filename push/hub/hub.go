@@ -18,6 +18,7 @@ import (
 	"encoding/binary"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push"
@@ -43,6 +44,9 @@ type Hub struct {
 	actions    map[string]Handler
 	predicates map[string]func(push.Instance, string) bool
 
+	journalID    uint64
+	sharesPushes atomic.Bool // a shared key was pushed
+
 	types sync.Map       // names of component types that were rendered here
 	work  sync.WaitGroup // connections and calls
 }
@@ -53,13 +57,14 @@ func New(o Options) *Hub {
 	h := &Hub{
 		o:          o,
 		log:        o.Logger,
-		journal:    push.NewJournal(randomID(), o.Journal),
 		retained:   push.NewRetained(o.Retained),
 		sessions:   map[string]*session{},
 		pages:      map[string][]*session{},
 		actions:    map[string]Handler{},
 		predicates: map[string]func(push.Instance, string) bool{},
 	}
+	h.journalID = randomID()
+	h.journal = push.NewJournal(h.journalID, o.Journal)
 	h.pending.width = int64(o.PendingWindow / pendingBuckets)
 	return h
 }
@@ -94,7 +99,7 @@ func (h *Hub) Position() []byte {
 // pushed last to a target that matches, or else what v's loaders gave.
 func (h *Hub) Initial(v *View, inst *app.Instance, k *app.KeyInfo) (any, bool) {
 	p := v.page()
-	if u, ok := h.pushed(&p, inst.ID(), inst.TypeName(), k.Fingerprint); ok {
+	if u, _, ok := h.pushed(&p, inst.ID(), inst.TypeName(), k.Fingerprint); ok {
 		return u.Value(), true
 	}
 	if v.Initial != nil {
@@ -103,17 +108,18 @@ func (h *Hub) Initial(v *View, inst *app.Instance, k *app.KeyInfo) (any, bool) {
 	return nil, false
 }
 
-// pushed returns the value that was pushed last to a target that matches the instance.
-func (h *Hub) pushed(p *push.Page, inst uint64, typeName string, key uint32) (app.Update, bool) {
+// pushed returns the value that was pushed last to a target that matches the
+// instance, and the sequence of that push.
+func (h *Hub) pushed(p *push.Page, inst uint64, typeName string, key uint32) (u app.Update, seq uint64, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	best, seq, ok := h.retained.Latest(p, typeName, key)
+	u, seq, ok = h.retained.Latest(p, typeName, key)
 	for _, t := range [...]push.Target{push.Component(push.ComponentID(p.ID, inst)), push.Session(p.Session)} {
-		if u, s, found := h.journal.Latest(t, key); found && s > seq {
-			best, seq, ok = u, s, true
+		if later, s, found := h.journal.Latest(t, key); found && s > seq {
+			u, seq, ok = later, s, true
 		}
 	}
-	return best, ok
+	return u, seq, ok
 }
 
 // Rendered notes that a page was given out: until its hello, or until the pending

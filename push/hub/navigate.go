@@ -131,7 +131,7 @@ func (h previewHost) Initial(i *app.Instance, k *app.KeyInfo) (any, bool) {
 			return app.Encoded(e.value), true
 		}
 	}
-	if u, ok := h.s.hub.pushed(h.page, i.ID(), i.TypeName(), k.Fingerprint); ok {
+	if u, _, ok := h.s.hub.pushed(h.page, i.ID(), i.TypeName(), k.Fingerprint); ok {
 		return u.Value(), true
 	}
 	if h.v.Initial != nil {

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/duet-ui/duet/app"
@@ -16,11 +17,17 @@ func (s *session) open(p *peer, hello wire.Hello) {
 	s.attach(p)
 	s.build = hello.Build
 	flags := wire.WelcomeAfresh
-	if !s.rebuild(hello, s.seedsOf(hello)) {
+	s.hub.mu.Lock()
+	here := s.hub.journal.Position()
+	s.hub.mu.Unlock()
+	s.pushed = here.Seq
+	seeds := s.seedsOf(hello)
+	if !s.rebuild(hello, seeds) {
 		return
 	}
+	s.overtake(seeds, hello.Cells, here.Journal)
 	if hello.Flags&wire.HelloTaken != 0 {
-		if !s.openTaken() {
+		if !s.openTaken(seeds) {
 			return
 		}
 	} else if s.prove(hello) {
@@ -62,6 +69,9 @@ func (s *session) seedsOf(hello wire.Hello) []seed {
 	var list []seed
 	room := s.hub.o.MaxCells
 	for _, c := range hello.Cells {
+		if c.Inst == 0 && c.Key == 0 {
+			continue // see overtake
+		}
 		if room -= len(c.Value) + 16; room < 0 {
 			s.refused("cells", "count", len(hello.Cells))
 			break
@@ -95,9 +105,37 @@ func (s *session) rebuild(hello wire.Hello, seeds []seed) bool {
 				continue
 			}
 		}
-		s.say(wire.Part{Kind: wire.PartEcho, Inst: c.Inst, Key: c.Key})
+		if c.Inst != 0 || c.Key != 0 {
+			s.say(wire.Part{Kind: wire.PartEcho, Inst: c.Inst, Key: c.Key})
+		}
 	}
 	return !s.ended
+}
+
+// overtake gives shared cells what was pushed after the page's own value of them was
+// last kept. The page keeps the position of that moment beside its cells.
+func (s *session) overtake(seeds []seed, cells []wire.Cell, journal uint64) {
+	var kept push.Position
+	for _, c := range cells {
+		if c.Inst == 0 && c.Key == 0 {
+			kept = push.ParsePosition(c.Value)
+		}
+	}
+	if kept.Journal != journal {
+		kept.Seq = 0
+	}
+	for _, c := range seeds {
+		i := s.root.Instance(c.inst)
+		k := app.LookupKey(c.key)
+		if i == nil || k == nil || k.Policy != app.PolicyShared {
+			continue
+		}
+		if u, seq, ok := s.hub.pushed(&s.page, c.inst, i.TypeName(), c.key); ok && seq > kept.Seq {
+			s.root.Push(func(other *app.Instance) bool { return other == i }, []app.Update{u})
+			s.echo(i, k)
+		}
+	}
+	s.render()
 }
 
 // prove compares what the page shows with what it should show. It reports whether
@@ -114,15 +152,19 @@ func (s *session) prove(hello wire.Hello) (sync bool) {
 // openTaken makes a session for a page whose Go renders already: its server was
 // restarted. The page gets the state that only the server has. It reports false
 // when the page cannot go on.
-func (s *session) openTaken() bool {
+func (s *session) openTaken(seeds []seed) bool {
 	if s.build != s.hub.o.Build || s.root.ServerOnly() {
 		s.end(wire.Reload{Reason: "build", Delay: s.jitter()})
 		return false
 	}
 	s.openLedger()
 	s.stage = browserRenders
+	mine := make(map[cellID][]byte, len(seeds))
+	for _, c := range seeds {
+		mine[c.cellID] = c.value
+	}
 	s.root.EachCell(func(c app.Cell) {
-		if c.Key.Policy == app.PolicyServed {
+		if has, ok := mine[cellID{c.Inst.ID(), c.Key.Fingerprint}]; !ok || !bytes.Equal(has, c.Bytes()) {
 			s.ledger.retell(c.Inst.ID(), c.Key.Fingerprint)
 		}
 	})
@@ -201,6 +243,7 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 		s.reindex()
 	case s.stage == handingOver:
 		s.stage, s.ledger = serverRenders, nil
+		s.reindex()
 	case s.stage == browserRenders && !taken:
 		return s.backToServer(hello, missed)
 	}

@@ -34,6 +34,7 @@ type session struct {
 	fresh bool      // instances are being mounted that the index does not have yet
 	gone  bool      // not in the hub's list any more
 	left  bool      // no connection: in the away list
+	keeps bool      // has a ledger
 	leave func() bool
 
 	view  *View
@@ -48,6 +49,7 @@ type session struct {
 	applied uint64 // last operation applied
 	told    uint64 // applied, as the page was told last
 	unsure  uint64 // operations up to it may have been run by a server before this one
+	pushed  uint64 // last push that is in the state
 	now     uint64 // operation that is being applied, or 0
 
 	win      window
@@ -58,6 +60,7 @@ type session struct {
 	heals    []*app.Instance
 	echoes   []echo
 	mirror   map[cellID]bool // cells that the page keeps for us; true: to be echoed in the next frame
+	kept     bool            // a shared cell was set by the browser since the last frame
 	handOver bool            // the next messages are what is pending, then the state
 	pageTo   func()          // applies the navigation that is being received
 	ended    bool            // closed for good
@@ -195,7 +198,7 @@ func (s *session) reindex() {
 		s.forgetCells(list)
 	}
 	h.mu.Lock()
-	s.index, s.fresh = list, false
+	s.index, s.fresh, s.keeps = list, false, s.ledger != nil
 	h.mu.Unlock()
 	if n > h.o.MaxInstances {
 		s.refused("instances", "count", n)

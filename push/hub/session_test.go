@@ -133,7 +133,7 @@ func TestGapInOperationsEndsTheSession(t *testing.T) {
 // Exactly once: whatever is cut, and however often the server dies, each click
 // counts once, each text stays, and the document is the one of the state.
 func TestEventsCountExactlyOnce(t *testing.T) {
-	seeds := uint64(300)
+	seeds := uint64(200)
 	if testing.Short() {
 		seeds = 50
 	}

@@ -59,6 +59,7 @@ func (s *session) handState() []byte {
 	})
 	snap.Initial = s.initialValues()
 	s.stage = handingOver
+	s.reindex()
 	s.hub.stats.takeovers.Add(1)
 	s.told = s.applied
 	return wire.State{Seq: s.win.seq, Ack: s.applied, Payload: snap.Append(nil)}.Append(nil)
@@ -110,6 +111,9 @@ func (s *session) initialValues() []wire.Initial {
 // taken confirms the takeover: from here the server keeps state only. The root
 // stays, unseen, while effects on the server need it.
 func (s *session) taken(op uint64) {
+	if s.stage == browserRenders { // a hello said so already
+		return
+	}
 	if s.stage != handingOver {
 		s.nack(op, nackStage)
 		return
@@ -135,11 +139,10 @@ func (s *session) untake(op uint64) {
 		s.handOver = false
 	case s.stage == handingOver:
 		s.stage, s.ledger = serverRenders, nil
+		s.reindex()
 		s.wake()
 	case s.stage == browserRenders:
 		s.nack(op, nackGone)
-	default:
-		s.nack(op, nackStage)
 	}
 }
 
@@ -149,6 +152,7 @@ func (s *session) setOfBrowser(m wire.Set) error {
 	if err != nil {
 		return err
 	}
+	s.kept = s.kept || k.Policy == app.PolicyShared
 	if s.root != nil && k.Policy == app.PolicyShared {
 		// Not checked again, and an instance that the root does not have is fine.
 		err := s.root.Set(m.Inst, m.Key, 0, m.Value, app.FromClient)
@@ -190,7 +194,7 @@ func (s *session) startValues(inst uint64, typ string) {
 		if k.Policy != app.PolicyServed && k.Policy != app.PolicyShared {
 			continue
 		}
-		if u, ok := s.hub.pushed(&s.page, inst, typ, k.Fingerprint); ok {
+		if u, _, ok := s.hub.pushed(&s.page, inst, typ, k.Fingerprint); ok {
 			s.ledger.put(inst, typ, k, u.Encoded())
 		}
 	}

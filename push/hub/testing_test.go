@@ -264,10 +264,16 @@ type page struct {
 	nacks   []wire.Part
 	stales  []uint64
 	results map[uint64]wire.Part
-	told    []wire.Part // State parts
+	told    []told
 	nav     []wire.Part
 	over    wire.Message // Closed, Reload or Refused
 	misses  int
+}
+
+// A told is a State part and the confirmation of its frame.
+type told struct {
+	wire.Part
+	ack uint64
 }
 
 // A queued is an operation that is not confirmed.
@@ -282,6 +288,14 @@ func (p *page) dial(resume bool) {
 }
 
 func (p *page) connect(resume bool, conn *pipe) {
+	p.connectBy(resume, conn, func() {
+		h, done := p.site.hub, p.done
+		go func() { done <- h.Serve(context.Background(), conn, nil) }()
+	})
+}
+
+// connectBy says hello on conn once serve has begun to serve it.
+func (p *page) connectBy(resume bool, conn *pipe, serve func()) {
 	p.conn, p.done, p.frames, p.sizes, p.over = conn, make(chan error, 1), nil, nil, nil
 	m := wire.Hello{Version: wire.Version, Build: p.build, Ticket: []byte(p.ticket), Hash: p.hash, Mark: p.mark, Sent: p.sent}
 	if resume && p.live != nil {
@@ -300,9 +314,7 @@ func (p *page) connect(resume bool, conn *pipe) {
 	for c, v := range p.cells {
 		m.Cells = append(m.Cells, wire.Cell{Inst: c.inst, Key: c.key, Value: v})
 	}
-	h := p.site.hub
-	done := p.done
-	go func() { done <- h.Serve(context.Background(), conn, nil) }()
+	serve()
 	p.write(m)
 }
 
@@ -408,7 +420,7 @@ func (p *page) take(b []byte) {
 		p.frames = append(p.frames, m)
 		p.sizes = append(p.sizes, len(b))
 		for _, part := range m.Parts {
-			p.part(part)
+			p.part(part, m.Ack)
 		}
 		p.acked(m.Ack)
 		if m.Flags&wire.FrameAckWanted != 0 {
@@ -424,7 +436,7 @@ func (p *page) take(b []byte) {
 	}
 }
 
-func (p *page) part(part wire.Part) {
+func (p *page) part(part wire.Part, ack uint64) {
 	switch part.Kind {
 	case wire.PartPatch:
 		p.dirty = true
@@ -444,7 +456,7 @@ func (p *page) part(part wire.Part) {
 			p.cells[c] = part.Data
 		}
 	case wire.PartState:
-		p.told = append(p.told, part)
+		p.told = append(p.told, told{part, ack})
 	case wire.PartNack:
 		p.nacks = append(p.nacks, part)
 	case wire.PartStale:

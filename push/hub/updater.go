@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"fmt"
 	"slices"
 	"sync/atomic"
 
@@ -30,6 +31,9 @@ func (u *Updater) Push(t push.Target, updates ...app.Update) push.Result {
 	}
 	for _, u := range updates {
 		u.Encoded() // once, here: sessions share it
+		if u.Key().Policy == app.PolicyShared {
+			h.sharesPushes.Store(true)
+		}
 	}
 	h.stats.pushes.Add(1)
 	c := census{t: t, updates: updates, types: map[string]verdict{}}
@@ -67,7 +71,12 @@ func (u *Updater) Push(t push.Target, updates ...app.Update) push.Result {
 
 // PushNamed is Push for a key of which only the name is known here. The value must
 // be of the type that the components declare for it.
-func (u *Updater) PushNamed(t push.Target, key string, value any) push.Result {
+func (u *Updater) PushNamed(t push.Target, key string, value any) (res push.Result) {
+	defer func() {
+		if v := recover(); v != nil { // a value that cannot cross
+			res.Failed = fmt.Errorf("hub: %v", v)
+		}
+	}()
 	return u.Push(t, app.NamedUpdate(key, value))
 }
 
@@ -193,6 +202,7 @@ func (s *session) take(e *entryOf) {
 	if s.ended {
 		return
 	}
+	s.pushed = max(s.pushed, e.seq)
 	match := s.matcher(e)
 	reached := 0
 	if s.root != nil {
