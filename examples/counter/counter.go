@@ -16,7 +16,7 @@ type Counter struct{ Step int }
 func (c Counter) Render(s *app.Scope) app.Node {
 	n := app.UseState(s, Count)
 	return s.Main(
-		s.H1(el.Text("You clicked "), el.Int(n.Get()), el.Text(" times")),
+		s.H1(el.Text("The count is "), el.Int(n.Get())),
 		s.Button(el.OnClick(func(app.Event) { n.Set(n.Get() + c.Step) }), el.Text("Count")),
 	)
 }
