@@ -50,7 +50,7 @@ export function takeover(info, host) {
       },
       cell(/** @type {number} */ p, /** @type {number} */ n) {
         const r = new Reader(view(p, n));
-        host.cell(r.raw(12), r.raw(n - 12));
+        host.cell(r.raw(12), r.bytes());
       },
       timer: (/** @type {number} */ id, /** @type {number} */ ms) => void setTimeout(() => go === mine && run("duet_timer", id), ms),
       now: () => Date.now(),
