@@ -87,7 +87,7 @@ func TestReplayEndsWhereALivePageIs(t *testing.T) {
 			s[tgt.String()+" "+u.Name()] = u.Value()
 		}
 	}
-	for seed := range uint64(60) {
+	for seed := range uint64(30) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		o := push.JournalOptions{MaxEntries: 1 + r.IntN(40), MaxAge: int64(1 + r.IntN(200))}
 		j := push.NewJournal(1, o)
