@@ -121,7 +121,7 @@ func (s *session) nack(op uint64, reason string) {
 // event runs the handlers of an event. It was made on a frame, so the page shows
 // that frame at least.
 func (s *session) event(m wire.Event) {
-	if s.stage != serverRenders || m.Frame > s.win.seq {
+	if s.stage != serverRenders || m.Frame > s.win.seq || m.Frame < s.first {
 		s.stale(m.Op)
 		return
 	}

@@ -16,6 +16,11 @@ func (s *session) open(p *peer, hello wire.Hello) {
 	s.applied, s.told, s.unsure = hello.Mark, hello.Mark, hello.Sent
 	s.attach(p)
 	s.build = hello.Build
+	if len(hello.Live) > 0 && hello.Seq < 1<<50 {
+		// The page sends again what it did on the frames of another session. Ours get
+		// numbers above theirs, so that none of them is taken for one of ours.
+		s.first, s.win.seq, s.win.acked = hello.Seq+1, hello.Seq+1, hello.Seq+1
+	}
 	flags := wire.WelcomeAfresh
 	s.hub.mu.Lock()
 	here := s.hub.journal.Position()
@@ -38,7 +43,7 @@ func (s *session) open(p *peer, hello wire.Hello) {
 	if s.stage == browserRenders && !s.root.ServerEffects() {
 		s.dropRoot()
 	}
-	s.greet(flags, 0, hello.Mark)
+	s.greet(flags, s.first, hello.Mark)
 }
 
 // greet answers the hello. It confirms nothing new: what operations did and that
@@ -141,7 +146,7 @@ func (s *session) overtake(seeds []seed, cells []wire.Cell, journal uint64) {
 // prove compares what the page shows with what it should show. It reports whether
 // a sync is needed.
 func (s *session) prove(hello wire.Hello) (sync bool) {
-	if hello.Flags&wire.HelloUnproven == 0 && hello.Build == s.hub.o.Build && hello.Hash == s.root.Hash() {
+	if hello.Flags&(wire.HelloUnproven|wire.HelloLost) == 0 && hello.Build == s.hub.o.Build && hello.Hash == s.root.Hash() {
 		s.root.Adopt()
 		return false
 	}
@@ -247,7 +252,7 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 	case s.stage == browserRenders && !taken:
 		return s.backToServer(hello, missed)
 	}
-	if s.stage == serverRenders && (lossy || hello.Flags&wire.HelloUnproven != 0) {
+	if s.stage == serverRenders && (lossy || hello.Flags&wire.HelloLost != 0) {
 		s.requeue(missed)
 		s.sync = true
 		s.greet(wire.WelcomeSync, s.win.seq, hello.Mark)

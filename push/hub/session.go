@@ -53,6 +53,7 @@ type session struct {
 	now     uint64 // operation that is being applied, or 0
 
 	win      window
+	first    uint64 // frame that the session began at
 	reliable []byte // encoded parts that must not be lost
 	progress map[uint64]progress
 	title    string // to send, "" is none

@@ -30,6 +30,39 @@ func TestResumeGoesOnExactly(t *testing.T) {
 	require.Zero(t, s.hub.Stats().Synced)
 }
 
+func TestPageThatLostItsDocumentIsSynced(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	p := s.open(hub.View{}, board{"a"}).goLive(false)
+	p.click("add")
+	p.settled()
+	p.cut()
+	p.lost = true
+	p.goLive(true)
+	require.Equal(t, wire.WelcomeSync, p.welcome.Flags)
+	require.Contains(t, p.doc.HTML(), "count 1")
+	require.EqualValues(t, 1, s.hub.Stats().Synced)
+}
+
+// An event of a session that is gone, on an element that is gone, finds nothing:
+// not even where frame and path would lead in the new session.
+func TestEventOfAnotherSessionIsStale(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	s.updater().Push(push.All(), order.Set([]int{1, 2, 3}))
+	p := s.open(hub.View{}, list{}).goLive(false)
+	s.updater().Push(push.All(), order.Set([]int{1, 2, 3, 4}))
+	p.shows("row4")
+	p.cut()
+	p.click("row1")
+	p.outbox[0].make() // as if it had been sent: path and frame are those of this session
+	s.restart()
+	s.updater().Push(push.All(), order.Set([]int{2, 3, 4}))
+	p.goLive(true)
+	s.updater().Push(push.All(), order.Set([]int{3, 4}))
+	p.settled()
+	require.Equal(t, []uint64{1}, p.stales)
+	require.Empty(t, pickedOf(p))
+}
+
 func TestFramesThatGotLostAreSentAgain(t *testing.T) {
 	s := newSite(t, hub.Options{})
 	p := s.open(hub.View{}, board{"a"}).goLive(false)

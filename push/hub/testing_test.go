@@ -246,6 +246,7 @@ type page struct {
 	ticket, build string
 	hash          uint64
 	dirty         bool // patched since the GET
+	lost          bool // not what the last frame made of it
 
 	live, secret []byte
 	epoch, seq   uint64
@@ -305,8 +306,8 @@ func (p *page) connectBy(resume bool, conn *pipe, serve func()) {
 	if p.dirty {
 		m.Flags |= wire.HelloUnproven
 	}
-	if resume && p.live != nil {
-		m.Flags &^= wire.HelloUnproven // this document is the one that the session wrote
+	if p.lost {
+		m.Flags |= wire.HelloLost
 	}
 	if p.taken {
 		m.Flags |= wire.HelloTaken
@@ -494,12 +495,11 @@ func (p *page) shows(text string) {
 func (p *page) fire(id, typ string, e app.Event) uint64 {
 	node := find(p.doc.Root, id)
 	require.NotNil(p.t, node, "no element %q in %s", id, p.doc.HTML())
+	path, frame := []uint32{1 << 31}, p.seq
 	return p.queue(func(op uint64) wire.Message {
-		path, ok := slotPath(p.doc.Root, node)
-		frame := p.seq
-		if !ok {
-			frame = 1<<53 - 1
-		}
+		if now, ok := slotPath(p.doc.Root, node); ok {
+			path, frame = now, p.seq
+		} // else the node is gone: as it was sent last
 		return wire.Event{Op: op, Frame: frame, Path: path, Type: typ, Data: e.AppendData(nil)}
 	})
 }

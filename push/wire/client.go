@@ -8,8 +8,9 @@ const (
 	HelloResume   HelloFlags = 1 << iota // Live and Secret name a session of this page's memory
 	HelloUnproven                        // the DOM may differ from what Hash says: patched, edited or restored
 	HelloTaken                           // the browser's Go renders
+	HelloLost                            // the DOM may differ from what frame Seq made of it: sync it in any case
 
-	helloFlags = HelloResume | HelloUnproven | HelloTaken
+	helloFlags = HelloResume | HelloUnproven | HelloTaken | HelloLost
 )
 
 // Hello opens a connection: it names the session to go on with, or carries the

@@ -56,7 +56,7 @@ func TestDecodersRefuse(t *testing.T) {
 		{"overlong number", "client", []byte{9, 0x81, 0x00}, wire.ErrVarint},
 		{"number past 64 bits", "client", []byte{9, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02}, wire.ErrVarint},
 		{"operation 0", "client", []byte{6, 0}, wire.ErrValue},
-		{"unknown hello flag", "client", []byte{1, 1, 8}, wire.ErrValue},
+		{"unknown hello flag", "client", []byte{1, 1, 16}, wire.ErrValue},
 		{"path too long", "client", append([]byte{10}, long(70000)...), wire.ErrLimit},
 		{"path that is not there", "client", []byte{10, 100, 0}, wire.ErrShort},
 		{"slot past 32 bits", "client", []byte{10, 1, 0x80, 0x80, 0x80, 0x80, 0x10}, wire.ErrLimit},

@@ -34,7 +34,7 @@ var clientCases = []struct {
 		Version: 1, Build: "b7", Ticket: []byte{9, 8, 7}, Hash: 0x1122334455667788,
 	}},
 	{"hello that resumes with cells", wire.Hello{
-		Version: 1, Flags: wire.HelloResume | wire.HelloUnproven | wire.HelloTaken, Build: "b7",
+		Version: 1, Flags: wire.HelloResume | wire.HelloUnproven | wire.HelloTaken | wire.HelloLost, Build: "b7",
 		Live: []byte("live"), Secret: []byte("secret"), Epoch: 1700000000000, Seq: 41, Mark: 300, Sent: 302,
 		Cells: []wire.Cell{{Inst: 1<<63 | 5, Key: 0xdeadbeef, Value: []byte{1}}, {Inst: 2, Key: 3}},
 	}},
