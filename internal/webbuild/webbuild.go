@@ -26,7 +26,15 @@ func Boot() []byte { return boot() }
 // BootDev returns boot.js, bundled but readable, for development.
 func BootDev() []byte { return bootDev() }
 
+// Exec returns what a page loads to be taken over, as one ES module: the wasm_exec.js
+// of the toolchain that built the client, and our part of the takeover.
+func Exec(wasmExec []byte) []byte {
+	return append(append(append([]byte(nil), wasmExec...), ";\n"...), takeover()...)
+}
+
 var (
+	takeover = sync.OnceValue(func() []byte { return must(Bundle("takeover.js", Options{Minify: true})) })
+
 	stub = sync.OnceValue(func() string {
 		return strings.TrimSpace(string(must(Bundle("stub.js", Options{Minify: true}))))
 	})

@@ -4,61 +4,91 @@ import { dropAttr, releaseHeld, setAttr } from "./attrs.js";
 import { build, penFor, setID, setPrefix } from "./build.js";
 import { skip } from "./check.js";
 import * as children from "./children.js";
-import { cursor } from "./cursor.js";
 import { morph } from "./morph.js";
 import * as slots from "./slots.js";
 import { Stream } from "./stream.js";
-import { setRaw, setSole, setStyle, setText } from "./values.js";
+import { setSlot, setSole, setStyle } from "./values.js";
 
 /** @typedef {import("./slots.js").N} N */
 
-/**
- * Applies patches to the tree in root. Where the DOM is not what a patch expects,
- * the rest of that block is left out, its root is marked as broken, and missed is
- * told the path that needs a sync.
- * @param {Element} root @param {(path: number[]) => void} missed
- */
-export function applier(root, missed) {
-  const at = cursor(root);
-  /** @type {number[]} the block's path, as far as it led */
-  let path = [];
-  /** @type {number[]} */
-  let base = path;
-  /** @type {N | undefined} where the block's path led */
-  let block;
+// The interpreter of patches. It works on a cursor, and where the DOM is not what a
+// patch expects, the rest of that block is left out and its root is marked as broken.
 
-  /** @param {number[]} to */
-  function go(to) {
-    path = [];
-    at.home();
-    block = at.get();
-    for (const i of base.concat(to)) {
-      if (!at.down(i)) return false;
-      block = at.get();
-      path.push(i);
-    }
-    return true;
+/** The cursor: the slots from the page's root slot down to the current one. @type {N[]} */
+let stack;
+/** As far as the block's path led. @type {number[]} */
+let path;
+let /** @type {N | undefined} */ block; // where that is
+let /** @type {number[]} */ base;
+let /** @type {Element} */ root;
+
+const get = () => stack[stack.length - 1];
+
+/** To the i-th slot inside the current one. @param {number} i */
+function down(i) {
+  const p = get();
+  if (!p || slots.isText(p) || Number(slots.broken(p)) & slots.NODES) return false;
+  const n = slots.take(p, i + 1)[i];
+  if (n) stack.push(n);
+  return !!n;
+}
+
+/** To a sibling slot. @param {number} by */
+function side(by) {
+  let /** @type {N | null} */ n = get();
+  if (Number(slots.broken(/** @type {N} */ (n.parentNode))) & slots.NODES) return false;
+  for (; n && by > 0; by--) n = slots.nextSlot(n);
+  for (; n && by < 0; by++) n = slots.prevSlot(n);
+  if (n) set(n);
+  return !!n;
+}
+
+/** Another slot is the current one. @param {N} n */
+function set(n) {
+  stack[stack.length - 1] = n;
+  return true;
+}
+
+/** To a path below the base. @param {number[]} to */
+function go(to) {
+  stack = slots.take(root, 1);
+  path = [];
+  for (const i of base.concat(to)) {
+    if (!down(i)) break;
+    path.push(i);
   }
+  block = get();
+  return path.length === base.length + to.length;
+}
 
-  /** Reads and does the next operation; false if the DOM is not what it expects. @param {Stream} r @returns {boolean} */
-  function step(r) {
-    const code = r.byte();
-    if (code === op.GO) return go(r.path());
-    if (code === op.PREFIX) return setPrefix(r.s());
-    const n = at.get();
-    if (code === op.SYNC) return sync(r, n);
-    if (!n || !slots.lastNode(n)) return false;
-    if (code === op.PUT) return put(r, n);
-    if (code === op.UP) return at.up(r.u());
-    if (code === op.DOWN) return at.down(r.u());
-    if (code === op.SIDE) return at.side(r.z());
-    if (slots.broken(n) && code !== op.FILL) return false;
-    const el = /** @type {any} */ (n);
-    const fits = code === op.TEXT ? slots.isText(n) : code === op.RAW ? slots.isList(n) : code >= op.FILL ? !slots.isText(n) : n.nodeType === 1;
-    if (!fits) return false;
+/** Reads and does the next operation; false if the DOM is not what it expects. @param {Stream} r @returns {boolean} */
+function step(r) {
+  const code = r.u();
+  if (code === op.GO) return go(r.path());
+  if (code === op.PREFIX) return setPrefix(r.s());
+  const n = get();
+  if (code === op.SYNC) return sync(r, n);
+  if (!n || !slots.lastNode(n)) return false;
+  const around = /** @type {N} */ (n.parentNode);
+  switch (code) {
+    case op.DOWN:
+      return down(r.u());
+    case op.UP:
+      stack.length -= Math.min(r.u(), stack.length);
+      return stack.length > 0;
+    case op.SIDE:
+      return side(r.z());
+    case op.PUT:
+      return !slots.broken(around) && set(children.put(r, n));
+    case op.FILL:
+      return !slots.isText(n) && children.fill(r, n);
+    case op.TEXT:
+      return slots.isText(n) && !slots.broken(around) && setSlot(n, r.s());
+  }
+  if (slots.broken(n)) return false;
+  const el = /** @type {any} */ (n);
+  if (n.nodeType === 1) {
     switch (code) {
-      case op.TEXT:
-        return setText(n, r.s());
       case op.SOLE:
         return setSole(n, r.s());
       case op.ATTR:
@@ -69,63 +99,56 @@ export function applier(root, missed) {
         return setStyle(el, r.name(), r.s());
       case op.ID:
         return setID(el, r.name(), r.u());
-      case op.FILL:
-        return children.fill(r, n);
-      case op.INSERT:
-        return children.insert(r, n);
-      case op.REMOVE:
-        return children.remove(r, n);
-      case op.ORDER:
-        return children.order(r, n);
     }
-    return setRaw(n, r.s());
   }
-
-  /** @param {Stream} r @param {N} n */
-  function put(r, n) {
-    if (slots.broken(/** @type {N} */ (n.parentNode))) return false;
-    at.set(children.put(r, n));
-    return true;
+  if (slots.isText(n)) return false;
+  switch (code) {
+    case op.INSERT:
+      return children.insert(r, n);
+    case op.REMOVE:
+      return children.removeSlots(r, n);
+    case op.ORDER:
+      return children.order(r, n);
   }
+  return code === op.RAW && slots.isList(n) && children.setRaw(r, n);
+}
 
-  /** @param {Stream} r @param {N | undefined} n */
-  function sync(r, n) {
-    const pen = penFor(/** @type {Element} */ (n?.parentNode ?? root));
-    build(r, pen, null, 1);
-    if (path.length || (n && slots.lastNode(n) && !slots.broken(root))) at.set(morph(/** @type {N} */ (n), /** @type {N} */ (pen.firstChild)));
-    else {
-      root.replaceChildren(...pen.childNodes);
-      slots.mend(root);
-      at.home();
+/** @param {Stream} r @param {N | undefined} n */
+function sync(r, n) {
+  const pen = penFor(/** @type {Element} */ (n?.parentNode ?? root));
+  build(r, pen, null, 1);
+  if (n && slots.lastNode(n) && (path.length || !slots.broken(root))) return set(morph(n, /** @type {N} */ (pen.firstChild)));
+  root.replaceChildren(...pen.childNodes);
+  slots.mend(root);
+  stack = slots.take(root, 1);
+  return true;
+}
+
+/**
+ * Applies a patch, which must have passed check if it came from the network.
+ * @param {Element} to the page's root @param {Uint8Array} bytes @param {number[]} from what its paths are relative to
+ * @param {(path: number[]) => void} missed is told where a sync is needed
+ */
+export function apply(to, bytes, from, missed) {
+  const r = new Stream(bytes);
+  root = to;
+  base = from;
+  setPrefix("");
+  let lost = !go([]);
+  while (r.more()) {
+    const { i, at } = r;
+    const names = r.names.length;
+    const code = r.b[i];
+    if (code === op.GO || code === op.PREFIX || !lost) {
+      lost = !step(r) && code !== op.PREFIX;
+      if (!lost) continue;
+      r.i = i;
+      r.at = at;
+      r.names.length = names;
+      if (block) slots.mark(block, slots.NODES);
+      missed(path);
     }
-    return true;
+    skip(r);
   }
-
-  /**
-   * Applies a patch, which must have passed check if it came from the network.
-   * @param {Uint8Array} bytes @param {number[]} from what its paths are relative to
-   */
-  return function apply(bytes, from) {
-    const r = new Stream(bytes);
-    base = from;
-    setPrefix("");
-    let lost = !go([]);
-    while (r.more()) {
-      const { i, at } = r;
-      const names = r.names.length;
-      const code = r.b[i];
-      if (code === op.GO) lost = false;
-      if (!lost || code === op.PREFIX) {
-        if (step(r)) continue;
-        r.i = i;
-        r.at = at;
-        r.names.length = names;
-        lost = true;
-        if (block) slots.breakUp(block, 2);
-        missed(path);
-      }
-      skip(r);
-    }
-    releaseHeld();
-  };
+  releaseHeld();
 }

@@ -1,24 +1,15 @@
 // @ts-check
 import { ADDRESS, BAD, EVENTS, PROP, SPACED, law, unsafe } from "./law.js";
-import * as typing from "./typing.js";
+import { composed, editOf, waiting, writable } from "./typing.js";
 import { bad } from "./wire.js";
 
 // Attributes, and the properties in which controls keep their state.
 
+/** Is told each value of data-e. @type {{told: (value: string) => void}} */
+export const bindings = { told() {} };
+
 /** @type {Record<string, string>} */
-const SPACES = {
-  xlink: "1999/xlink",
-  xml: "XML/1998/namespace",
-  xmlns: "2000/xmlns/",
-};
-
-/** Is told each value of data-e. @type {(value: string) => void} */
-let listen = () => {};
-
-/** @param {(value: string) => void} f */
-export function onBindings(f) {
-  listen = f;
-}
+const SPACES = { xlink: "1999/xlink", xml: "XML/1998/namespace", xmlns: "2000/xmlns/" };
 
 /** Sets an attribute; its property too, unless the user is just typing there. What may run code throws. @param {Element} el @param {string} name @param {string} value */
 export function setAttr(el, name, value) {
@@ -27,7 +18,7 @@ export function setAttr(el, name, value) {
   if (l & SPACED && !/xhtml/.test(/** @type {string} */ (el.namespaceURI))) el.setAttributeNS("http://www.w3.org/" + SPACES[name.split(":")[0]], name, value);
   else if (!area(el, name, value)) el.setAttribute(name, value);
   if (l & PROP) write(el, name, value);
-  if (l & EVENTS) listen(value);
+  if (l & EVENTS) bindings.told(value);
   return true;
 }
 
@@ -39,38 +30,46 @@ export function dropAttr(el, name) {
 }
 
 /** Writes the held values that may be written by now. */
-export const releaseHeld = () => typing.release(write);
+export function releaseHeld() {
+  for (const el of [...waiting]) {
+    const e = editOf(el);
+    if (el.isConnected && !writable(el)) continue;
+    waiting.delete(el);
+    // What was typed without anybody listening is the user's: it stays.
+    if (e.held && !e.untold) write(el, ...e.held);
+  }
+}
 
 /** A textarea keeps its default value as its content. @param {any} el @param {string} name @param {string} value */
 function area(el, name, value) {
-  if (name !== "value" || el.localName !== "textarea") return false;
-  if (el.defaultValue !== value) el.defaultValue = value;
-  return true;
+  return name === "value" && el.localName === "textarea" && (el.defaultValue === value || ((el.defaultValue = value), true));
 }
-
-/** Inputs whose value is their attribute, or not ours to set. */
-const FIXED = /^(hidden|submit|image|reset|button|checkbox|radio|file)$/;
 
 /** Writes the property behind an attribute, or holds it back. @param {any} el @param {string} name @param {string | null} value */
 function write(el, name, value) {
   const text = name === "value";
-  if (text ? !/^(input|textarea)$/.test(el.localName) || FIXED.test(el.type) : !(name in el)) return;
-  if (!typing.writable(name === "selected" ? (el.closest("select") ?? el) : el)) return typing.hold(el, name, value);
-  typing.unhold(el, name);
+  // Of some inputs the value is the attribute, or not ours to set.
+  if (text ? !/^(input|textarea)$/.test(el.localName) || /^(hidden|submit|image|reset|button|checkbox|radio|file)$/.test(el.type) : !(name in el)) return;
+  if (!writable(el.closest("select") ?? el)) {
+    editOf(el).held = [name, value];
+    waiting.add(el);
+    return;
+  }
+  waiting.delete(el);
   const next = text ? (value ?? "") : value !== null;
-  if (el[name] === next) return;
-  if (text && document.activeElement === el) setText(el, /** @type {string} */ (next));
-  else el[name] = next;
+  const old = el[name];
+  if (old === next) return;
+  const { selectionStart: from, selectionEnd: to } = el;
+  el[name] = next;
+  if (!text || from == null || document.activeElement !== el) return;
+  // The caret stays with the text before it, or else with the text behind it.
+  /** @param {number} i */
+  const moved = (i) => (!value?.startsWith(old.slice(0, i)) && value?.endsWith(old.slice(i)) ? value.length - old.length + i : i);
+  el.setSelectionRange(moved(from), moved(to));
 }
 
-/** Writes the text of the focused control and keeps the caret where its text is. @param {HTMLInputElement} el @param {string} next */
-function setText(el, next) {
-  const old = el.value;
-  const { selectionStart: from, selectionEnd: to } = el;
-  el.value = next;
-  if (from === null || to === null) return;
-  // With the text before it, or else with the text behind it.
-  /** @param {number} i */
-  const moved = (i) => (!next.startsWith(old.slice(0, i)) && next.endsWith(old.slice(i)) ? next.length - old.length + i : i);
-  el.setSelectionRange(moved(from), moved(to));
+/** Says where an input method is composing. @param {Element | null} el */
+export function compose(el) {
+  composed.el = el;
+  releaseHeld();
 }

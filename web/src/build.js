@@ -9,7 +9,6 @@ import { bad } from "./wire.js";
 // New nodes, read from a stream. Trees are walked with a stack of our own: the
 // engine's would end some thousand levels down.
 
-const W3 = "http://www.w3.org/";
 const SPACES = ["1999/xhtml", "2000/svg", "1998/Math/MathML"];
 
 let prefix = "";
@@ -21,10 +20,7 @@ export function setPrefix(p) {
 }
 
 /** Sets an id-like attribute. @param {Element} el @param {string} name @param {number} n */
-export function setID(el, name, n) {
-  el.setAttribute(name, prefix + "-" + n);
-  return true;
-}
+export const setID = (el, name, n) => setAttr(el, name, prefix + "-" + n);
 
 /** The page's one policy of Trusted Types. @type {{createHTML: (html: string) => any}} */
 const policy = globalThis.trustedTypes?.createPolicy("duet", { createHTML: (/** @type {string} */ s) => s }) ?? { createHTML: String };
@@ -44,59 +40,60 @@ export function build(r, parent, before, count) {
   const doc = /** @type {Document} */ (parent.ownerDocument);
   /** @type {Level[]} */
   const stack = [];
-  const wraps = [0, 0]; // levels of elements and lists; of components and keys
-  let /** @type {Level} */ top;
+  const depth = [0, 0]; // of elements and lists; of components and keys
   let key = "";
   /** @param {Node} into @param {Node | null} at @param {number} left @param {Node | null} end */
   const push = (into, at, left, end) => {
-    if (++wraps[+!end] > op.MAX_DEPTH) bad();
-    stack.push((top = { into, at, left, end, outer: prefix }));
+    if (++depth[+!end] > op.MAX_DEPTH) bad();
+    stack.push({ into, at, left, end, outer: prefix });
   };
-  for (push(parent, before, count, null); ; ) {
+  push(parent, before, count, null);
+  for (let top; (top = stack[stack.length - 1]); ) {
     const { into, at, end } = top;
     if (!top.left--) {
       stack.pop();
-      wraps[+!end]--;
+      depth[+!end]--;
       prefix = top.outer;
-      if (!stack.length) return;
       top = stack[stack.length - 1];
       if (end) top.into.insertBefore(end, top.at);
       continue;
     }
-    /** @type {N} */
-    let node;
-    const kind = r.byte();
+    const kind = r.u();
     if (kind > op.N_RAW) {
       const s = r.s();
       push(into, at, 1, null);
-      if (kind === op.N_COMPONENT) prefix += "-" + s;
-      else key = kind === op.N_KEYED ? s : bad();
+      if (kind === op.N_KEYED) key = s;
+      else prefix += "-" + s;
+      if (kind > op.N_KEYED) bad();
       continue;
     }
-    if (!kind || kind > op.N_MATH) {
+    /** @type {N} */
+    let node;
+    if (kind && kind <= op.N_MATH) {
+      const name = r.name();
+      if (name === "script") bad();
+      const el = kind === op.N_ELEMENT ? doc.createElement(name) : doc.createElementNS("http://www.w3.org/" + SPACES[kind - 1], name);
+      for (let n = r.u(); n > 0; n--) {
+        const kind = r.u();
+        const name = r.name();
+        if (kind === op.A_ATTR) setAttr(el, name, r.s());
+        else if (kind === op.A_STYLE) el.style.setProperty(name, r.s());
+        else kind === op.A_ID ? setID(el, name, r.u()) : bad();
+      }
+      const kids = r.u();
+      if (kids > 1) push(el, null, kids - 1, el);
+      else {
+        if (kids) sole(el, r.s());
+        into.insertBefore(el, at);
+      }
+      node = el;
+    } else {
       node = into.insertBefore(doc.createComment(kind ? "[" : ""), at);
       const s = kind === op.N_LIST ? "" : r.s();
       if (!kind) s && into.insertBefore(doc.createTextNode(s), at);
       else {
-        const close = (node.$m = doc.createComment("]"));
-        /** @type {N} */ (close).$m = node;
-        push(into, at, kind === op.N_LIST ? r.u() : 0, close);
-        if (kind === op.N_RAW) {
-          node.$r = true;
-          into.insertBefore(markup(into, s), at);
-        }
-      }
-    } else {
-      const name = r.name();
-      if (name === "script") bad();
-      const el = kind === op.N_ELEMENT ? doc.createElement(name) : doc.createElementNS(W3 + SPACES[kind - 1], name);
-      node = el;
-      attrs(r, el);
-      const kids = r.u();
-      if (kids > 1) push(el, null, kids - 1, el);
-      else {
-        if (kids) setSole(el, r.s());
-        into.insertBefore(el, at);
+        push(into, at, s || kind === op.N_RAW ? 0 : r.u(), (node.$m = doc.createComment("]")));
+        if ((node.$r = kind === op.N_RAW)) into.insertBefore(markup(into, s), at);
       }
     }
     if (key) node.$k = key;
@@ -104,27 +101,14 @@ export function build(r, parent, before, count) {
   }
 }
 
-/** Fills an empty element with a kids operand. @param {Stream} r @param {Element} el @param {Node | null} before */
+/** @param {Element} el @param {string} s */
+const sole = (el, s) => s && el.append(s);
+
+/** Fills an empty element, or the end of a list, with a kids operand. @param {Stream} r @param {Element} el @param {Node | null} before */
 export function buildKids(r, el, before) {
   const kids = r.u();
   if (kids > 1) build(r, el, before, kids - 1);
-  else if (kids) setSole(el, r.s());
-}
-
-/** @param {Element} el @param {string} s */
-function setSole(el, s) {
-  if (s) el.appendChild(document.createTextNode(s));
-}
-
-/** @param {Stream} r @param {any} el */
-function attrs(r, el) {
-  for (let n = r.u(); n > 0; n--) {
-    const kind = r.byte();
-    const name = r.name();
-    if (kind === op.A_ATTR) setAttr(el, name, r.s());
-    else if (kind === op.A_STYLE) el.style.setProperty(name, r.s());
-    else kind === op.A_ID ? setID(el, name, r.u()) : bad();
-  }
+  else if (kids) sole(el, r.s());
 }
 
 /** Where slots of a parent are built before they get their place. @param {Element} el @returns {Element} */
@@ -139,7 +123,7 @@ export function markup(parent, html) {
   nodes.append(...(wrap ? /** @type {Node} */ (t.content.firstChild) : t.content).childNodes);
   const walk = document.createTreeWalker(nodes, NodeFilter.SHOW_COMMENT);
   const brackets = [];
-  while (walk.nextNode()) if (/^[[\]]$/.test(/** @type {Comment} */ (walk.currentNode).data)) brackets.push(/** @type {Comment} */ (walk.currentNode));
+  for (let /** @type {any} */ c; (c = walk.nextNode()); ) if (/^[[\]]$/.test(c.data)) brackets.push(c);
   for (const c of brackets) c.remove();
   return nodes;
 }

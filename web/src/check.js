@@ -8,7 +8,7 @@ import { bad } from "./wire.js";
 // Whether bytes from the network are a patch. All of it is read before any of it is
 // applied, so that a bad patch changes nothing.
 
-/** Where new nodes of a patch are tried: a document that loads and runs nothing. */
+/** Where the nodes of a patch are tried: a document that loads and runs nothing. */
 const scrap = document.implementation.createHTMLDocument();
 
 /** Throws unless bytes are a whole, lawful patch. @param {Uint8Array} bytes */
@@ -20,7 +20,7 @@ export function check(bytes) {
 
 /** Reads one operation and does nothing. @param {Stream} r */
 export function skip(r) {
-  const code = r.byte();
+  const code = r.u();
   const el = scrap.createElement("i");
   let name = "";
   let value = "";
@@ -37,7 +37,7 @@ export function skip(r) {
     if (c === "D") build(r, el, null, r.u());
     if (c === "E") order(r, el, numbers[1], removed);
   }
-  if (code !== op.STYLE && name) setAttr(el, name, value);
+  if (name && code !== op.STYLE) setAttr(el, name, value);
 }
 
 /**
@@ -49,7 +49,7 @@ function order(r, el, count, removed) {
   /** @type {number[][]} from, length */
   const runs = removed.map((d) => [(at += d), 1]);
   for (let n = r.u(); n > 0; n--) {
-    const kind = r.byte();
+    const kind = r.u();
     if (kind) runs.push([r.u(), kind === 1 ? 1 : kind === 2 ? r.u() : bad()]);
     else build(r, el, null, 1);
   }

@@ -1,6 +1,6 @@
 // @ts-check
-import { build, buildKids, penFor } from "./build.js";
-import { arrange, removeRange } from "./order.js";
+import { build, buildKids, markup, penFor } from "./build.js";
+import { arrange, remove } from "./order.js";
 import * as slots from "./slots.js";
 
 /** @typedef {import("./slots.js").N} N */
@@ -9,55 +9,57 @@ import * as slots from "./slots.js";
 // What operations do to the slots inside a parent. Each reads its operands and
 // answers false, having changed nothing, where the DOM is not what they expect.
 
-/** Removes all inside of an element or list. @param {N} p @param {N | null} end */
-export function empty(p, end) {
+/** Removes all inside of an element or list. @param {N} p */
+export function empty(p) {
   const el = slots.holder(p);
+  const end = slots.endOf(p);
   if (p === el) el.textContent = "";
   else if (p === el.firstChild && end === el.lastChild) el.replaceChildren(p, /** @type {Node} */ (end));
-  else if (p.nextSibling !== end) removeRange(/** @type {N} */ (p.nextSibling), /** @type {N} */ (end?.previousSibling));
+  else while (p.nextSibling !== end) /** @type {ChildNode} */ (p.nextSibling).remove();
 }
 
 /** @param {Stream} r @param {N} p */
 export function fill(r, p) {
-  const end = slots.endOf(p);
-  empty(p, end);
+  empty(p);
   slots.mend(p);
-  buildKids(r, slots.holder(p), end);
+  buildKids(r, slots.holder(p), slots.endOf(p));
+  return true;
+}
+
+/** Replaces what raw markup shows. @param {Stream} r @param {N} p */
+export function setRaw(r, p) {
+  empty(p);
+  slots.holder(p).insertBefore(markup(slots.holder(p), r.s()), slots.endOf(p));
   return true;
 }
 
 /** Replaces a slot and returns the new one. @param {Stream} r @param {N} n @returns {N} */
 export function put(r, n) {
-  const parent = /** @type {Node} */ (n.parentNode);
-  const last = slots.lastNode(n) ?? n;
-  const before = last.nextSibling;
-  removeRange(n, last);
-  const previous = before ? before.previousSibling : parent.lastChild;
-  build(r, parent, before, 1);
-  return /** @type {N} */ (previous ? previous.nextSibling : parent.firstChild);
+  const pen = penFor(/** @type {Element} */ (n.parentNode));
+  build(r, pen, null, 1);
+  const fresh = /** @type {N} */ (pen.firstChild);
+  /** @type {ChildNode} */ (n).before(...pen.childNodes);
+  remove([n]);
+  return fresh;
 }
 
 /** @param {Stream} r @param {N} p */
 export function insert(r, p) {
-  let i = r.u();
-  let before = slots.firstSlot(p);
-  for (; before && i > 0; i--) before = slots.nextSlot(before);
-  if (i) return false;
-  build(r, slots.holder(p), before ?? slots.endOf(p), r.u());
+  const at = r.u();
+  const olds = slots.take(p, at + 1);
+  if (olds.length < at) return false;
+  build(r, slots.holder(p), olds[at] ?? slots.endOf(p), r.u());
   return true;
 }
 
 /** @param {Stream} r @param {N} p */
-export function remove(r, p) {
+export function removeSlots(r, p) {
   const at = r.u();
-  const count = r.u();
-  if (!count) return true;
-  const first = slots.nthSlot(p, at);
-  let last = first;
-  for (let n = 1; last && n < count; n++) last = slots.nextSlot(last);
-  if (!first || !last) return false;
-  if (!at && !slots.nextSlot(last)) empty(p, slots.endOf(p));
-  else removeRange(first, slots.lastNode(last) ?? last);
+  const end = at + r.u();
+  const olds = slots.take(p, end + 1);
+  if (olds.length < end) return false;
+  if (!at && olds.length === end) empty(p);
+  else remove(olds.slice(at, end));
   return true;
 }
 
@@ -65,34 +67,33 @@ export function remove(r, p) {
 export function order(r, p) {
   const base = r.u();
   const count = r.u();
-  let n = slots.nthSlot(p, base);
-  const olds = [];
-  for (; n && olds.length < count; n = slots.nextSlot(n)) olds.push(n);
+  const olds = slots.take(p, base + count + 1).slice(base);
   if (olds.length < count) return false;
-  const end = n ?? slots.endOf(p);
+  const pen = penFor(slots.holder(p));
   let at = 0;
-  for (const difference of r.path()) removeRange(olds[(at += difference)], slots.lastNode(olds[at]) ?? olds[at]);
-  /** @type {N[]} */
+  remove(r.path().map((difference) => olds[(at += difference)]));
   const items = [];
   const from = [];
   const stay = [];
   for (let k = r.u(); k > 0; k--) {
-    const kind = r.byte();
-    if (kind === 0) {
-      const pen = penFor(slots.holder(p));
+    const kind = r.u();
+    let i = -1;
+    let end = 0;
+    if (kind) {
+      i = r.u();
+      end = i + (kind > 1 ? r.u() : 1);
+    } else {
+      // New slots wait side by side.
+      const last = pen.lastChild;
       build(r, pen, null, 1);
-      items.push(/** @type {N} */ (pen.firstChild));
-      from.push(-1);
-      stay.push(false);
-      continue;
+      olds[-1] = /** @type {N} */ (last ? last.nextSibling : pen.firstChild);
     }
-    const first = r.u();
-    for (let i = first, behind = first + (kind === 2 ? r.u() : 1); i < behind; i++) {
+    for (; i < end; i++) {
       items.push(olds[i]);
       from.push(i);
-      stay.push(kind === 2);
+      stay.push(kind > 1);
     }
   }
-  arrange(slots.holder(p), items, from, stay, end);
+  arrange(slots.holder(p), items, from, stay, olds[count] ?? slots.endOf(p));
   return true;
 }

@@ -1,62 +1,71 @@
 // @ts-check
-import { applier } from "./apply.js";
-import { watch } from "./foreign.js";
-import { pathOf } from "./slots.js";
+import { apply } from "./apply.js";
+import { NODES, TEXTS, disown, foreign, mark, pathOf } from "./slots.js";
+import { us } from "./us.js";
 
-const AGAIN = 1000; // ms before the same path may be asked for again
+/** @typedef {import("./slots.js").N} N */
 
-/**
- * Commits: changes of ours to the tree in root, told apart from those of others.
- * @param {Element} root @param {(path: number[]) => void} heal asks for a sync at a path; called after a commit
- */
-export function commits(root, heal) {
-  const watching = watch(root);
-  const apply = applier(root, lost);
-  let depth = 0;
-  /** @type {number[][]} */
-  const misses = [];
-  /** @type {Map<string, number>} */
-  const asked = new Map();
+// Commits: changes of ours to the page's tree, told apart from those of others:
+// extensions, translators, password managers.
 
-  /** @param {number[]} path */
-  function lost(path) {
-    const now = performance.now();
-    if (now - (asked.get(String(path)) ?? -AGAIN) < AGAIN) return;
-    asked.set(String(path), now);
-    misses.push(path);
+const AGAIN = 1000; // ms before a sync at the same path may be asked for again
+
+const observer = new MutationObserver(note);
+let depth = 0;
+/** Paths where a sync is needed. @type {number[][]} */
+let misses = [];
+/** @type {Map<string, number>} */
+const asked = new Map();
+
+/** @param {MutationRecord[]} records */
+function note(records) {
+  for (const r of records) {
+    r.addedNodes.forEach(disown);
+    r.removedNodes.forEach((n) => foreign(n) || mark(r.target, n.nodeType === 3 ? TEXTS : NODES));
   }
+}
 
-  /** Asks for what was missed, unless a commit is under way. */
-  function report() {
-    if (!depth) for (let path; (path = misses.shift()); ) heal(path);
+/** From here on others are watched. */
+export function watch() {
+  observer.observe(us.root, { childList: true, subtree: true });
+}
+
+/** @param {Uint8Array} patch @param {number[]} base */
+export function commit(patch, base) {
+  note(observer.takeRecords());
+  observer.disconnect();
+  depth++;
+  try {
+    apply(us.root, patch, base, lost);
+  } finally {
+    depth--;
+    watch();
   }
+}
 
-  /** @param {import("./slots.js").N} el a broken parent */
-  function blame(el) {
-    const path = pathOf(el, root, blame);
-    if (path) lost(path);
-  }
+/** Whether a commit is under way. */
+export const committing = () => depth > 0;
 
-  return {
-    busy: () => depth > 0,
-    report,
-    lost,
+/** Needs a sync. @param {number[]} path */
+export function lost(path) {
+  const now = Date.now();
+  if (now - (asked.get(String(path)) ?? 0) < AGAIN) return;
+  asked.set(String(path), now);
+  misses.push(path);
+}
 
-    /** @param {Uint8Array} patch @param {number[]} base */
-    apply(patch, base) {
-      if (!depth++) watching.pause();
-      try {
-        apply(patch, base);
-      } finally {
-        if (!--depth) watching.resume();
-      }
-    },
+/** The paths that need a sync and were not asked for. */
+export function missed() {
+  const list = misses;
+  misses = [];
+  return list;
+}
 
-    /** The path of an element; where it cannot be counted a sync is asked for. @param {Element} el */
-    pathOf(el) {
-      const path = pathOf(el, root, blame);
-      report();
-      return path;
-    },
-  };
+/** The path of an element; where it cannot be counted a sync is needed. @param {Element} el */
+export const placeOf = (el) => pathOf(el, us.root, blame);
+
+/** @param {N} el a broken parent */
+function blame(el) {
+  const path = pathOf(el, us.root, blame);
+  if (path) lost(path);
 }

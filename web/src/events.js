@@ -1,8 +1,14 @@
 // @ts-check
-import { bindingOf, outsideOf, parse } from "./binding.js";
+import { bindings } from "./attrs.js";
+import { bindingOf, parse } from "./binding.js";
 import { eventData } from "./data.js";
-import { edited, editedUntold } from "./typing.js";
-import { waits } from "./waits.js";
+import { clicked } from "./nav.js";
+import { deliver, lean } from "./owner.js";
+import { edited, editOf, edits } from "./typing.js";
+import { us } from "./us.js";
+import { flushWaits, wait } from "./waits.js";
+
+/** @typedef {import("./binding.js").Binding} Binding */
 
 /**
  * Something that happened, as it was then.
@@ -13,91 +19,106 @@ import { waits } from "./waits.js";
  * @property {number} edit number of the edit that it tells of, or 0
  */
 
+// Events are heard for all elements below the root, where and while somebody wants them.
+
+/** Types that are heard, and the flags of all their bindings. @type {Map<string, string>} */
+const heard = new Map();
+/** What a once-binding already had. @type {WeakMap<Element, Set<string>>} */
+const spent = new WeakMap();
+
+/** Hears a type of event from here on. @param {string} type @param {string} [flags] */
+export function listen(type, flags = "") {
+  const old = heard.get(type) ?? "-";
+  if ([...flags].every((f) => old.includes(f)) && old !== "-") return;
+  heard.set(type, old + flags);
+  removeEventListener(type, hear, true);
+  // Scrolling must not wait for listeners that never prevent it.
+  addEventListener(type, hear, { capture: true, passive: /^(touch|wheel|scroll)/.test(type) && !(old + flags).includes("p") });
+}
+
+/** Hears what a value of data-e asks for. @param {string | null} value */
+const bind = (value) => parse(value).forEach((b) => b.type && listen(b.type, b.flags));
+
+/** @param {any} e */
+const hear = (e) => happened(e, e.target, e.target.value, e.target.checked);
+
+/** @param {Event} e @param {any} target @param {unknown} value @param {unknown} checked */
+function happened(e, target, value, checked) {
+  const { type } = e;
+  const { root } = us;
+  if (target.nodeType !== 1) target = document.documentElement;
+  if (/^(change|submit|click|focusout|blur)$/.test(type)) flushWaits();
+  const inside = root.contains(target);
+  /** @type {[Element, Binding | undefined][]} */
+  const list = [];
+  for (let el = target; inside && el !== root; el = el.parentElement) {
+    const b = bindingOf(el, e, target);
+    if (b || lean()) list.push([el, b]);
+    if (b?.flags.includes("s") || !e.bubbles) break;
+  }
+  if (heard.get(type)?.includes("x")) {
+    for (const el of root.querySelectorAll(`[data-e*="${type}:"]`)) {
+      const b = !el.contains(target) && bindingOf(el, e, target);
+      if (b) list.push([el, b]);
+    }
+  }
+  const editing = inside && /^(input|change)$/.test(type) && /^(input|textarea|select)$/.test(target.localName);
+  let taken = false;
+  /** @type {Happening | undefined} */
+  let h;
+  for (const [el, b] of list) {
+    const flags = b?.flags ?? "";
+    if (flags.includes("p")) e.preventDefault();
+    if (flags.includes("o")) {
+      const had = spent.get(el) ?? new Set();
+      if (had.has(type)) continue;
+      spent.set(el, had.add(type));
+    }
+    h ??= { type, target, data: eventData(e, target, value, checked), edit: editing ? edited(target) : 0 };
+    if (b?.wait) wait(el, h, b.wait, flags.includes("h"));
+    taken = !!b?.wait || deliver(el, h) || taken;
+  }
+  if (editing && !taken && (h || type === "input")) editOf(target).untold = true;
+  if (type === "click" && inside) clicked(/** @type {MouseEvent} */ (e), target);
+}
+
 /**
- * @typedef {object} Host
- * @property {(el: Element, h: Happening) => boolean} deliver to whoever renders el; false if nobody listens there
- * @property {() => boolean} lean whether elements may listen without saying so in data-e
- * @property {(e: Event, target: Element) => void} clicked after the handlers of a click
+ * Tells of every control that differs from its default and was not heard of: filled
+ * in by the browser, restored with the page, or typed into before the first script ran.
  */
-
-/**
- * Hears events for all elements below root, where and while somebody wants them.
- * @param {Element} root @param {Host} host
- */
-export function events(root, host) {
-  /** Types that are heard, and the flags of all their bindings. @type {Map<string, string>} */
-  const heard = new Map();
-  const { wait, flush } = waits(host.deliver);
-  /** @type {WeakMap<Element, string>} what a once-binding already had */
-  const spent = new WeakMap();
-
-  /** @param {string} type @param {string} [flags] */
-  function listen(type, flags = "") {
-    const old = heard.get(type);
-    if (old !== undefined && [...flags].every((f) => old.includes(f))) return;
-    heard.set(type, (old ?? "") + flags);
-    // Scrolling must not wait for listeners that never prevent it.
-    const passive = /^(touch|wheel|scroll)/.test(type) && !(old + flags).includes("p");
-    if (old !== undefined) document.removeEventListener(type, hear, true);
-    document.addEventListener(type, hear, { capture: true, passive });
+function tellRestored() {
+  for (const el of /** @type {NodeListOf<any>} */ (us.root.querySelectorAll("input,textarea,select"))) {
+    if (!edits.has(el) && differs(el)) for (const type of ["input", "change"]) happened(new Event(type, { bubbles: true }), el, el.value, el.checked);
   }
+}
 
-  /** @param {Event} e */
-  function hear(e) {
-    const t = /** @type {any} */ (e.target);
-    happened(e, t, t.value, t.checked);
-  }
+/** @param {any} el */
+function differs(el) {
+  if (!el.options) return /^(checkbox|radio)$/.test(el.type) ? el.checked !== el.defaultChecked : el.type !== "file" && el.value !== el.defaultValue;
+  const options = [...el.options];
+  const stated = el.multiple || options.some((o) => o.defaultSelected);
+  return options.some((o, i) => o.selected !== (stated ? o.defaultSelected : !i));
+}
 
-  /** @param {Event} e @param {any} target @param {unknown} value @param {unknown} checked */
-  function happened(e, target, value, checked) {
-    const type = e.type;
-    if (target.nodeType !== 1) target = target.parentElement ?? document.documentElement;
-    if (/^(change|submit|click|focusout|blur)$/.test(type)) flush();
-    /** @type {[Element, import("./binding.js").Binding | undefined][]} */
-    const list = [];
-    const inside = root.contains(target);
-    for (let el = target; inside && el && el !== root; el = el.parentElement) {
-      const b = bindingOf(el, e, target);
-      if (b || host.lean()) list.push([el, b]);
-      if (b?.flags.includes("s") || !e.bubbles) break;
+let begun = false;
+
+/** Begins to hear, at the first welcome: what the stub kept comes first. */
+export function first() {
+  if (begun) return;
+  begun = true;
+  const stub = /** @type {any} */ (document).duet;
+  for (const type of ["click", "input", "change"]) listen(type);
+  for (const el of us.root.querySelectorAll("[data-e]")) bind(el.getAttribute("data-e"));
+  bindings.told = bind;
+  if (stub) {
+    stub.on = 0;
+    for (const [e, target, value, checked, timer, gone] of stub.q) {
+      clearTimeout(timer);
+      if (!gone) happened(e, target, value, checked);
     }
-    if (heard.get(type)?.includes("x")) {
-      for (const el of root.querySelectorAll("[data-e]")) {
-        const b = el.contains(target) ? undefined : outsideOf(el, type);
-        if (b) list.push([el, b]);
-      }
-    }
-    const edits = inside && /^(input|change)$/.test(type) && /^(input|textarea|select)$/.test(target.localName);
-    if (list.length) tell(e, list, { type, target, data: eventData(e, target, value, checked), edit: edits ? edited(target) : 0 });
-    else if (edits && type === "input") editedUntold(target);
-    if (type === "click" && inside) host.clicked(e, target);
+    stub.q = [];
   }
-
-  /** @param {Event} e @param {[Element, import("./binding.js").Binding | undefined][]} list @param {Happening} h */
-  function tell(e, list, h) {
-    let taken = false;
-    for (const [el, b] of list) {
-      if (b?.flags.includes("p")) e.preventDefault();
-      if (b?.flags.includes("o")) {
-        const had = spent.get(el) ?? " ";
-        if (had.includes(` ${h.type} `)) continue;
-        spent.set(el, `${had}${h.type} `);
-      }
-      if (b?.wait) {
-        wait(el, h, b.wait, b.flags.includes("h"));
-        taken = true;
-      } else if (host.deliver(el, h)) taken = true;
-    }
-    if (h.edit && !taken) editedUntold(h.target);
-  }
-
-  return {
-    listen,
-    happened,
-    flush,
-    /** Hears what a value of data-e asks for. @param {string} value */
-    bind(value) {
-      for (const b of parse(value)) listen(b.type, b.flags);
-    },
-  };
+  tellRestored();
+  addEventListener("pageshow", tellRestored);
+  addEventListener("pagehide", flushWaits);
 }

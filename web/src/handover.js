@@ -1,34 +1,32 @@
 // @ts-check
+import { cells, keep, us } from "./us.js";
+
 // What a reload must not lose: cells, what stands in controls, where the page was
 // scrolled to. It crosses in sessionStorage, once.
 
 const KEY = "duet";
 
-/** @param {Element} root @returns {any[]} */
-const controls = (root) => [...root.querySelectorAll("input:not([type=password],[type=file]),textarea,select")];
+/** The controls, each with a name that the next page gives it too. @returns {[string, any][]} */
+const controls = () => [...us.root.querySelectorAll("input:not([type=password],[type=file]),textarea,select")].map((/** @type {any} */ el, i) => [el.localName + (el.id || el.name || i), el]);
 
-/** Names a control so that the next page finds it. @param {any} el @param {number} i */
-const name = (el, i) => el.localName + (el.id || el.name || i);
-
-/** @param {Element} root @param {number[][][]} cells */
-export function leave(root, cells) {
-  const values = controls(root).map((el, i) => [name(el, i), el.value, !!el.checked]);
-  sessionStorage.setItem(KEY, JSON.stringify({ at: location.href, y: scrollY, cells, values }));
+/** Loads the page anew. */
+export function leave() {
+  const values = controls().map(([name, el]) => [name, el.value, el.checked]);
+  sessionStorage[KEY] = JSON.stringify([location.href, scrollY, values, [...cells.values()].map((c) => c.map((b) => [...b]))]);
+  location.reload();
 }
 
-/** Puts back what leave kept, and returns the cells. @param {Element} root @returns {number[][][]} */
-export function arrive(root) {
-  const kept = sessionStorage.getItem(KEY);
+/** Takes what the page before left. */
+export function arrive() {
+  const [at, y, values, kept] = JSON.parse(sessionStorage[KEY] ?? "[]");
   sessionStorage.removeItem(KEY);
-  const { at, y, cells, values } = JSON.parse(kept ?? "{}");
-  if (at !== location.href) return [];
-  const old = new Map(values.map((/** @type {any[]} */ v) => [v[0], v]));
-  controls(root).forEach((el, i) => {
-    const v = old.get(name(el, i));
-    if (!v) return;
-    if (el.checked !== v[2]) el.checked = v[2];
+  if (at !== location.href) return;
+  for (const [name, el] of controls()) {
+    const v = values.find((/** @type {any[]} */ v) => v[0] === name);
+    if (!v) continue;
     if (el.value !== v[1]) el.value = v[1];
-  });
+    if ("checked" in el) el.checked = v[2];
+  }
+  for (const [id, value] of kept) keep(Uint8Array.from(id), Uint8Array.from(value));
   scrollTo(0, y);
-  return cells;
 }

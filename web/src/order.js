@@ -1,32 +1,31 @@
 // @ts-check
-import { composing } from "./typing.js";
+import { composed } from "./typing.js";
 import { lastNode } from "./slots.js";
 
 /** @typedef {import("./slots.js").N} N */
 
-/** Players that are playing: told by boot.js. @type {Set<Element>} */
-export const playing = new Set();
-
 // Moving nodes. What the user is composing in, has focused or is playing stays in
 // the document while its siblings move around it.
 
-/** Moves the slot at n before a child of parent. @param {any} parent @param {N} n @param {N | null} before */
-export function move(parent, n, before) {
-  const last = lastNode(n);
-  for (let /** @type {N | null} */ x = n, next; x; x = next) {
-    next = x === last ? null : x.nextSibling;
-    // moveBefore keeps focus, frames and animations; it wants a node that is already in the document.
-    if (parent.moveBefore && x.isConnected && x.nodeType === 1) parent.moveBefore(x, before);
-    else parent.insertBefore(x, before);
-  }
+/** Players that are playing. @type {Set<Element>} */
+export const playing = new Set();
+
+/** The nodes of a slot. @param {N} n */
+function nodesOf(n) {
+  const nodes = [n];
+  for (const last = lastNode(n) ?? n; n !== last; nodes.push(n)) n = /** @type {N} */ (n.nextSibling);
+  return nodes;
 }
 
-/** Removes the nodes from one to another, both included. @param {N} from @param {N} to */
-export function removeRange(from, to) {
-  for (let /** @type {N | null} */ x = from, next; x; x = next) {
-    next = x === to ? null : x.nextSibling;
-    /** @type {ChildNode} */ (x).remove();
-  }
+/** Moves the slot at n before a child of parent. @param {any} parent @param {N} n @param {N | null} before */
+export function move(parent, n, before) {
+  // moveBefore keeps focus, frames and animations; it wants a node that is already in the document.
+  for (const x of nodesOf(n)) parent[parent.moveBefore && x.isConnected ? "moveBefore" : "insertBefore"](x, before);
+}
+
+/** Removes slots. @param {N[]} slots */
+export function remove(slots) {
+  for (const n of slots) for (const x of nodesOf(n)) /** @type {ChildNode} */ (x).remove();
 }
 
 /**
@@ -36,37 +35,12 @@ export function removeRange(from, to) {
  * @param {boolean[]} stay @param {N | null} end
  */
 export function arrange(parent, items, olds, stay, end) {
-  const kept = still(parent, items, olds);
-  if (kept >= 0 && !stay[kept]) {
-    for (let i = 0; i < items.length; i++) {
-      if (i === kept) stay[i] = true;
-      else if (i < kept ? olds[i] > olds[kept] : olds[i] < olds[kept]) stay[i] = false;
-    }
+  for (const el of [composed.el, document.activeElement, ...playing]) {
+    if (!el || el === parent || !parent.contains(el)) continue;
+    const kept = items.findIndex((n, i) => olds[i] >= 0 && nodesOf(n).some((x) => x.contains(el)));
+    if (kept < 0) continue;
+    if (!stay[kept]) stay = stay.map((s, i) => i === kept || (s && olds[i] < olds[kept] === i < kept));
+    break;
   }
-  let next = end;
-  for (let i = items.length - 1; i >= 0; i--) {
-    if (!stay[i]) move(parent, items[i], next);
-    next = items[i];
-  }
-}
-
-/** The item that must not be moved, or -1. @param {Node} parent @param {N[]} items @param {number[]} olds */
-function still(parent, items, olds) {
-  const active = document.activeElement;
-  const within = [composing(), active === document.body ? null : active, ...playing];
-  for (const w of within) {
-    if (!w || w === parent || !parent.contains(w)) continue;
-    let /** @type {Node | null} */ child = w;
-    while (child && child.parentNode !== parent) child = child.parentNode;
-    const i = items.findIndex((n, k) => olds[k] >= 0 && holds(n, child));
-    if (i >= 0) return i;
-  }
-  return -1;
-}
-
-/** Whether the slot at n has the child of its parent. @param {N} n @param {N | null} child */
-function holds(n, child) {
-  const last = lastNode(n);
-  for (let /** @type {N | null} */ x = n; x; x = x === last ? null : x.nextSibling) if (x === child) return true;
-  return false;
+  for (let i = items.length; i--; end = items[i]) if (!stay[i]) move(parent, items[i], end);
 }

@@ -1,5 +1,8 @@
 // @ts-check
+import { placeOf } from "./commit.js";
+import { transmit } from "./socket.js";
 import { answered } from "./typing.js";
+import { us } from "./us.js";
 import { Writer } from "./wire.js";
 
 /** @typedef {import("./events.js").Happening} Happening */
@@ -18,89 +21,79 @@ import { Writer } from "./wire.js";
  * @property {boolean} [waited] for a sync that makes el countable
  */
 
-export const EVENT = 2;
+const EVENT = 2;
 const NOWHERE = [2 ** 31];
 
-/**
- * @param {(message: Uint8Array) => void} transmit
- * @param {() => number} frame number of the frame that the DOM shows
- * @param {(el: Element) => number[] | null} pathOf asks for a sync where it cannot count
- */
-export function outbox(transmit, frame, pathOf) {
-  let last = 0;
-  /** @type {Op[]} not acknowledged */
-  let ops = [];
-  let next = 0; // index of the first that was not sent on this connection
-  let open = false;
-  let sent = 0;
+let last = 0;
+/** Not acknowledged. @type {Op[]} */
+let ops = [];
+let next = 0; // index of the first that was not sent on this connection
+let open = false;
+let highest = 0; // number that was ever sent
 
-  function flush() {
-    while (open && next < ops.length) {
-      const message = encode(ops[next]);
-      if (!message) return;
-      sent = Math.max(sent, ops[next++].n);
-      transmit(message);
+export const sent = () => highest;
+
+/** Sends what may be sent. */
+function flush() {
+  while (open && next < ops.length) {
+    const op = ops[next];
+    const w = new Writer().u(op.kind).u(op.n);
+    const { el, h } = op;
+    if (!el || !h) w.raw(op.body ?? []);
+    else {
+      const path = el.isConnected && placeOf(el);
+      if (path) {
+        op.path = path;
+        op.frame = us.seq;
+      } else if (el.isConnected && !op.waited) {
+        op.waited = true;
+        open = false; // until the next frame
+        return;
+      }
+      w.u(op.frame ?? us.seq).path(op.path ?? NOWHERE).string(h.type).bytes(h.data);
     }
+    highest = Math.max(highest, op.n);
+    next++;
+    transmit(w.done());
   }
+}
 
-  /** @param {Op} op */
-  function encode(op) {
-    const w = new Writer().byte(op.kind).u(op.n);
-    if (!op.el || !op.h) return w.raw(/** @type {Uint8Array} */ (op.body)).done();
-    const path = op.el.isConnected ? pathOf(op.el) : null;
-    if (path) {
-      op.path = path;
-      op.frame = frame();
-    } else if (op.el.isConnected && !op.waited) {
-      op.waited = true;
-      open = false; // until the next frame
-      return null;
-    }
-    return w.u(op.frame ?? frame()).path(op.path ?? NOWHERE).string(op.h.type).bytes(op.h.data).done();
+/** Sends an operation, now or later, and returns its number. @param {number} kind @param {Uint8Array} [body] @param {Element} [el] @param {Happening} [h] */
+export function post(kind, body, el, h) {
+  ops.push({ n: ++last, kind, body, el, h });
+  flush();
+  return last;
+}
+
+/** Sends an event. @param {Element} el @param {Happening} h */
+export const postEvent = (el, h) => post(EVENT, undefined, el, h);
+
+/** All up to n are done; false if that is old news. @param {number} n */
+export function acked(n) {
+  let done = 0;
+  for (; ops[done]?.n <= n; done++) {
+    const { h } = ops[done];
+    if (h?.edit) answered(h.target, h.edit);
   }
+  ops.splice(0, done);
+  next = Math.max(0, next - done);
+  return done > 0;
+}
 
-  /** @param {Omit<Op, "n">} op */
-  function add(op) {
-    const n = ++last;
-    ops.push({ ...op, n });
-    flush();
-    return n;
-  }
+/** A connection begins: all that is not done goes again. @param {number} done */
+export function restart(done) {
+  hold();
+  next = 0;
+  acked(done);
+}
 
-  /** All up to n are done; false if that is old news. @param {number} n */
-  function ack(n) {
-    let done = 0;
-    for (; done < ops.length && ops[done].n <= n; done++) {
-      const { h } = ops[done];
-      if (h?.edit) answered(h.target, h.edit);
-    }
-    ops = ops.slice(done);
-    next = Math.max(0, next - done);
-    return done > 0;
-  }
+/** Sending may go on. */
+export function resume() {
+  open = true;
+  flush();
+}
 
-  return {
-    add,
-    ack,
-    /** @param {number} kind @param {Uint8Array} [body] */
-    send: (kind, body = new Uint8Array()) => add({ kind, body }),
-    /** @param {Element} el @param {Happening} h */
-    event: (el, h) => add({ kind: EVENT, el, h }),
-    /** Highest number that was ever sent. */
-    sent: () => sent,
-    /** A connection begins: all that is not done goes again. @param {number} done */
-    restart(done) {
-      next = 0;
-      open = false;
-      ack(done);
-    },
-    /** Sending may go on. */
-    resume() {
-      open = true;
-      flush();
-    },
-    stop() {
-      open = false;
-    },
-  };
+/** Sending must wait. */
+export function hold() {
+  open = false;
 }

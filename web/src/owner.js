@@ -1,154 +1,104 @@
 // @ts-check
 import { listens } from "./binding.js";
+import { commit, committing, missed, placeOf } from "./commit.js";
+import { listen } from "./events.js";
+import { arrived } from "./nav.js";
+import { hold, post, postEvent, resume } from "./outbox.js";
+import { again, transmit } from "./socket.js";
+import { answered } from "./typing.js";
+import { keep, us } from "./us.js";
+import { flushWaits } from "./waits.js";
+import { Writer } from "./wire.js";
 
 /** @typedef {import("./events.js").Happening} Happening */
 
-const TAKEOVER = 6, TAKEN = 7, UNTAKE = 8; // operations
-const PATIENCE = 5000; // for the state to take over
-const SOON = 60_000; // a second death within this is the last
+// Who gets what happens: nobody yet, the server, the browser's Go, or a queue while
+// one hands over to the other. What only Go needs comes with Go (takeover.js).
 
-/**
- * @typedef {object} World
- * @property {ReturnType<import("./outbox.js").outbox>} box
- * @property {ReturnType<import("./takeover.js").takeover>} go
- * @property {ReturnType<import("./session.js").session>} us
- * @property {() => boolean} busy whether a commit is under way
- * @property {() => void} settle tells all that waits in timers
- * @property {() => void} restart says hello again
- */
+const HEAL = 10, REPORT = 15;
 
-/**
- * Who gets what happens: nobody yet, the server, the browser's Go, or a queue while
- * one hands over to the other.
- * @param {World} w
- */
-export function owner(w) {
-  let /** @type {"" | "server" | "queue" | "go"} */ who = "";
-  /** @type {[Element, Happening][]} */
-  const queue = [];
-  let linked = false; // welcomed
-  let syncing = false; // a frame is awaited that makes the DOM what the server thinks it is
-  let orphaned = false; // Go died: the DOM does not say what it listens to until it is synced
-  let loaded = false; // Go is ready to adopt
-  let tries = 3;
-  let barrier = 0; // timer of the takeover
-  /** @type {number[]} */
-  const deaths = [];
+export const owned = {
+  by: /** @type {"" | "server" | "queue" | "go"} */ (""),
+  linked: false, // welcomed
+  syncing: false, // a frame is awaited that makes the DOM what the server thinks it is
+  orphaned: false, // Go died: until it is synced the DOM does not say what it listens to
+  go: /** @type {ReturnType<import("./takeover.js").default> | undefined} */ (undefined),
+};
 
-  function show() {
-    document.documentElement.dataset.duet = who === "go" ? "taken" : linked && !orphaned ? "live" : "waiting";
+/** @type {[Element, Happening][]} */
+const queue = [];
+let reports = 20; // that may still be sent
+let fetched = false;
+
+const busy = () => committing() || owned.go?.busy();
+
+/** Whether elements may listen without saying so. */
+export const lean = () => us.taken || owned.orphaned;
+
+/** Tells the server's log. @param {any} why */
+export function report(why) {
+  if (reports-- > 0) transmit(new Writer().u(REPORT).string(String(why?.stack ?? why).slice(0, 1000)).done());
+}
+
+/** Hands an event to whoever renders el; false if nobody listens there. @param {Element} el @param {Happening} h */
+export function deliver(el, h) {
+  if (!owned.by || owned.by === "queue" || busy()) return !!queue.push([el, h]);
+  if (us.taken) return owned.go?.event(el, h);
+  return listens(el, h.type) && !!postEvent(el, h);
+}
+
+/** After a message or a call of Go: what it raised, what it missed, who goes on. @param {boolean} [framed] whether a frame was applied */
+export function settled(framed) {
+  if (busy()) return;
+  for (const path of missed()) us.taken ? owned.go?.heal(path) : transmit(new Writer().u(HEAL).path(path).done());
+  if (framed) {
+    if (owned.syncing) serve();
+    else resume();
   }
+  for (let next; owned.by && owned.by !== "queue" && !busy() && (next = queue.shift()); ) deliver(...next);
+}
 
-  /** @param {Element} el @param {Happening} h @returns {boolean} whether somebody listens, as far as is known */
-  function deliver(el, h) {
-    if (!who || who === "queue" || w.busy()) return !!queue.push([el, h]);
-    if (who === "go") return w.go.event(el, h);
-    return listens(el, h.type) && !!w.box.event(el, h);
-  }
+/** The session is up. @param {boolean} syncs whether a frame comes first that makes the DOM whole */
+export function welcomed(syncs) {
+  owned.linked = true;
+  owned.syncing = syncs;
+  if (!syncs) serve();
+  show();
+}
 
-  /** Delivers what waited, in order. */
-  function drain() {
-    for (let next; who !== "queue" && !w.busy() && (next = queue.shift()); ) deliver(...next);
-  }
+/** The DOM is what the server thinks it is; it owns the page unless Go does. */
+function serve() {
+  owned.syncing = owned.orphaned = false;
+  if (!us.taken) owned.by = "server";
+  show();
+  resume();
+  load();
+}
 
-  /** The server owns the page, and the DOM is what it thinks. */
-  function serve() {
-    if (who !== "go") who = "server";
-    orphaned = false;
-    show();
-    w.box.resume();
-    drain();
-    load();
-  }
-
-  async function load() {
-    if (who !== "server" || !tries) return;
+/** Fetches Go, once. */
+async function load() {
+  const { exec } = us.info;
+  if (exec && !fetched) {
+    fetched = true;
     try {
-      loaded ||= await w.go.start();
+      const { default: takeover } = await import(exec);
+      owned.go = takeover({ us, owned, commit: (/** @type {Uint8Array} */ patch) => commit(patch, []), placeOf, post, transmit, keep, listen, arrived, answered, report, settled, flushWaits, again, show });
     } catch {
-      tries = 0; // no Go for this page: it stays with the server
+      // No Go for this page: it stays with the server.
     }
-    if (!loaded || who !== "server" || !linked || syncing || barrier) return;
-    w.settle();
-    who = "queue";
-    barrier = setTimeout(abort, PATIENCE);
-    w.box.send(TAKEOVER);
   }
+  owned.go?.begin();
+}
 
-  function abort() {
-    clearTimeout(barrier);
-    barrier = 0;
-    tries--;
-    w.box.send(UNTAKE);
-    who = "server";
-    drain();
-  }
+/** The connection is gone. */
+export function down() {
+  owned.linked = false;
+  hold();
+  owned.go?.down();
+  show();
+}
 
-  return {
-    deliver,
-    drain,
-    who: () => who,
-    linked: () => linked,
-    lean: () => who === "go" || orphaned,
-
-    /** The session is up. @param {boolean} syncs whether a frame comes first that makes the DOM whole */
-    welcome(syncs) {
-      linked = true;
-      syncing = syncs;
-      show();
-      if (!syncs) serve();
-    },
-
-    /** A frame was applied. */
-    frame() {
-      if (syncing) {
-        syncing = false;
-        serve();
-      } else w.box.resume();
-    },
-
-    /** The connection is gone. */
-    down() {
-      linked = false;
-      w.box.stop();
-      if (barrier) abort();
-      show();
-    },
-
-    /** The state that Go asked for. @param {Uint8Array} payload */
-    state(payload) {
-      if (!barrier) return;
-      const seen = deaths.length;
-      if (w.go.adopt(payload)) {
-        clearTimeout(barrier);
-        barrier = 0;
-        who = "go";
-        w.us.taken = true;
-        w.box.send(TAKEN);
-        show();
-        return drain();
-      }
-      // It cannot have this page; unless it died, it never will.
-      if (deaths.length === seen) {
-        tries = 1;
-        w.go.forget();
-      }
-      abort();
-      load();
-    },
-
-    /** Go is dead. */
-    died() {
-      loaded = false;
-      const now = performance.now();
-      if (now - (deaths.at(-1) ?? -SOON) < SOON) tries = 0;
-      deaths.push(now);
-      if (who !== "go") return;
-      w.us.taken = false;
-      w.us.unproven = true;
-      who = "queue";
-      orphaned = true;
-      w.restart();
-    },
-  };
+/** Lets the document say who owns it, for tests and styles. */
+function show() {
+  document.documentElement.dataset.duet = us.taken ? "taken" : owned.linked && !owned.orphaned ? "live" : "waiting";
 }

@@ -3,134 +3,121 @@
 // comment `<!---->`, then a text node unless the text is empty); a list or raw
 // markup (everything from `<!--[-->` to `<!--]-->`). A slot is named by its first
 // node, and a parent of slots is an element or a list's first node.
-//
-// Nodes of others carry $f and are skipped. $b on a parent says that others took
-// owned nodes away: 1 texts only, so that counting slots still works, 2 anything.
-// $m is a bracket's other one, once known; $k and $r (key, raw) are on nodes that a
-// sync brought.
 
-/** @typedef {Node & {$f?: number, $b?: number, $m?: Node, $k?: string, $r?: boolean, data?: string}} N */
+/**
+ * Nodes carry marks only where something is special: $ a set of the bits below, $m a
+ * bracket's other one once known; $k and $r (its key, whether it is raw) on the nodes
+ * of a sync.
+ * @typedef {Node & {$?: number, $m?: Node, $k?: string, $r?: boolean, data?: string}} N
+ */
 
-const ELEMENT = 1;
-const TEXT = 3;
-const COMMENT = 8;
+export const TEXTS = 1; // others took texts of ours away: slots can still be counted
+export const NODES = 2; // others took more: they cannot
+const FOREIGN = 4; // not ours
 
-let strangers = false; // nothing was ever marked: walks need not look
+const ELEMENT = 1; // also what kind says of one
+
+let marked = false; // once anything was
+
+/** @param {N} n @param {number} bit */
+export function mark(n, bit) {
+  n.$ |= bit;
+  marked = true;
+}
 
 /** Marks a node as not ours. @param {N} n */
-export function disown(n) {
-  n.$f = 1;
-  strangers = true;
-}
-
-/** Marks a parent that lost owned nodes. @param {N} n @param {number} how */
-export function breakUp(n, how) {
-  n.$b = Math.max(n.$b ?? 0, how);
-  strangers = true;
-}
-
-/** Takes the mark of breakUp away. @param {N} n */
-export function mend(n) {
-  if (strangers) n.$b = 0;
-}
+export const disown = (n) => mark(n, FOREIGN);
 
 /** @param {N} n */
-export const foreign = (n) => strangers && n.$f === 1;
+export const foreign = (n) => marked && /** @type {number} */ (n.$) & FOREIGN;
 
-/** How broken a parent of slots is. @param {N} p @returns {number} */
-export function broken(p) {
-  if (!strangers) return 0;
-  return Math.max(p.$b ?? 0, (p.nodeType === COMMENT && /** @type {N} */ (p.parentNode)?.$b) || 0);
+/** Whether others took away what belongs to a parent of slots, or to the element around it. @param {N} p @returns {number | boolean} */
+export const broken = (p) => marked && (/** @type {number} */ (p.$) | (p.nodeType === ELEMENT ? 0 : /** @type {any} */ (p.parentNode).$)) & (TEXTS | NODES);
+
+/** Takes that back, after it was put right. @param {N} p */
+export function mend(p) {
+  if (p.$) p.$ &= FOREIGN;
 }
 
-/** @param {N | null} n */
-export const isList = (n) => n?.nodeType === COMMENT && n.data === "[";
+/** What a node is in the tree: 1 an element, "" a text, "[" and "]" brackets; else nothing. @param {N} n @returns {any} */
+const kind = (n) => (foreign(n) ? null : n.nodeType === 8 ? n.data : n.nodeType === ELEMENT && ELEMENT);
 
 /** @param {N} n */
-export const isText = (n) => n.nodeType === COMMENT && n.data === "";
+export const isText = (n) => kind(n) === "";
+
+/** @param {N} n */
+export const isList = (n) => kind(n) === "[";
 
 /** The element that holds the nodes of a parent's slots. @param {N} p @returns {Element} */
 export const holder = (p) => /** @type {Element} */ (p.nodeType === ELEMENT ? p : p.parentNode);
 
 /** The other bracket of a bracket; null if others took it away. @param {N} c @returns {N | null} */
 export function mate(c) {
-  if (c.$m && c.$m.parentNode === c.parentNode) return c.$m;
-  const ahead = c.data === "[";
-  const [same, other] = ahead ? "[]" : "][";
-  let depth = 0;
-  for (let /** @type {N | null} */ n = c; n; n = ahead ? n.nextSibling : n.previousSibling) {
-    if (n.nodeType !== COMMENT || foreign(n)) continue;
-    if (n.data === same) depth++;
-    else if (n.data === other && !--depth) {
-      n.$m = c;
-      return (c.$m = n);
+  if (c.$m?.parentNode !== c.parentNode) {
+    c.$m = undefined;
+    const open = isList(c);
+    let depth = 0;
+    for (let /** @type {N | null} */ n = c; n; n = open ? n.nextSibling : n.previousSibling) {
+      const k = kind(n);
+      if (k === "[") depth++;
+      if (k === "]") depth--;
+      if (!depth) {
+        c.$m = n;
+        break;
+      }
     }
   }
-  return null;
+  return c.$m ?? null;
 }
 
-/** The first slot at n or behind it; null at the end of its parent. @param {N | null} n @returns {N | null} */
+/** The first slot at n or behind it; null at the end of its parent. @param {N | null | undefined} n @returns {N | null} */
 export function slotFrom(n) {
   for (; n; n = n.nextSibling) {
-    if (strangers && n.$f) continue;
-    const type = n.nodeType;
-    if (type === ELEMENT) return n;
-    if (type === COMMENT) {
-      if (n.data === "" || n.data === "[") return n;
-      if (n.data === "]") return null;
-    }
+    const k = kind(n);
+    if (k === ELEMENT || k === "" || k === "[") return n;
+    if (k === "]") break;
   }
   return null;
 }
 
-/** The first slot of a parent. @param {N} p */
-export const firstSlot = (p) => slotFrom(p.nodeType === ELEMENT ? p.firstChild : p.nextSibling);
-
 /** The slot behind a slot. @param {N} n */
-export const nextSlot = (n) => slotFrom(lastNode(n)?.nextSibling ?? null);
+export const nextSlot = (n) => slotFrom(lastNode(n)?.nextSibling);
 
-/** Where prevSlot ended: the bracket that opens the list, or null. */
-let /** @type {N | null} */ opener = null;
+/** The first slots of a parent, not more than so many. @param {N} p @param {number} [count] */
+export function take(p, count = Infinity) {
+  const list = [];
+  for (let n = slotFrom(p.nodeType === ELEMENT ? p.firstChild : p.nextSibling); n && list.length < count; n = nextSlot(n)) list.push(n);
+  return list;
+}
+
+/** Where prevSlot ended: at the bracket that opens the list, or at nothing. */
+let /** @type {N | null} */ opener;
 
 /** The slot before a slot. @param {N} n @returns {N | null} */
 export function prevSlot(n) {
-  for (let /** @type {N | null} */ p = n.previousSibling; p; p = p.previousSibling) {
-    if (strangers && p.$f) continue;
-    if (p.nodeType === ELEMENT) return p;
-    if (p.nodeType === COMMENT) {
-      if (p.data === "") return p;
-      if (p.data === "]") return mate(p);
-      if (p.data === "[") return (opener = p), null;
-    }
+  for (opener = n.previousSibling; opener; opener = opener.previousSibling) {
+    const k = kind(opener);
+    if (k === ELEMENT || k === "") return opener;
+    if (k === "]") return mate(opener);
+    if (k === "[") break;
   }
-  return (opener = null);
+  return null;
 }
 
-/** The i-th slot of a parent. @param {N} p @param {number} i */
-export function nthSlot(p, i) {
-  let n = firstSlot(p);
-  for (; n && i > 0; i--) n = nextSlot(n);
+/** The first node behind n that is ours. @param {N | null} n @returns {N | null} */
+export function ours(n) {
+  while (n && foreign(n)) n = n.nextSibling;
   return n;
 }
 
 /** The text node of a text slot. @param {N} marker @returns {Text | null} */
 export function textOf(marker) {
-  let /** @type {N | null} */ n = marker.nextSibling;
-  while (n && foreign(n)) n = n.nextSibling;
-  return n?.nodeType === TEXT ? /** @type {Text} */ (n) : null;
-}
-
-/** The only text node of an element without slots. @param {Node} e @returns {N | null} */
-export function soleOf(e) {
-  let /** @type {N | null} */ n = e.firstChild;
-  while (n && foreign(n)) n = n.nextSibling;
-  return n;
+  const n = ours(marker.nextSibling);
+  return n?.nodeType === 3 ? /** @type {Text} */ (n) : null;
 }
 
 /** The last node of a slot; null if its closing bracket is gone. @param {N} n @returns {N | null} */
-export function lastNode(n) {
-  return n.nodeType === ELEMENT ? n : n.data ? mate(n) : (textOf(n) ?? n);
-}
+export const lastNode = (n) => (n.nodeType === ELEMENT ? n : n.data ? mate(n) : (textOf(n) ?? n));
 
 /** What stands behind the last slot of a parent. @param {N} p */
 export const endOf = (p) => (p.nodeType === ELEMENT ? null : mate(p));
@@ -142,15 +129,17 @@ export const endOf = (p) => (p.nodeType === ELEMENT ? null : mate(p));
  */
 export function pathOf(node, root, blame) {
   const path = [];
-  for (let /** @type {N | null} */ n = node; n !== root; ) {
+  for (let n = node; n !== root; ) {
     if (!n || foreign(n)) return null;
     let i = 0;
     for (let p = prevSlot(n); p; p = prevSlot(p)) i++;
-    path.push(i);
+    path.unshift(i);
     const up = /** @type {N} */ (n.parentNode);
-    if (strangers && up?.$b === 2) return blame?.(up), null;
+    if (up && /** @type {number} */ (up.$) & NODES) {
+      blame?.(up);
+      return null;
+    }
     n = opener ?? up;
   }
-  path.pop();
-  return path.reverse();
+  return path.slice(1);
 }

@@ -1,47 +1,29 @@
 // @ts-check
-import { empty } from "./children.js";
-import { markup } from "./build.js";
 import * as slots from "./slots.js";
 
 /** @typedef {import("./slots.js").N} N */
 
-// Texts, styles and raw markup: what a slot shows. All answer true, or false where
-// the DOM is not what the operation expects.
+// Texts and styles. All answer true, or false where the DOM is not what the
+// operation expects.
 
-/** @param {N} marker of a text slot @param {string} s */
-export function setText(marker, s) {
-  const parent = /** @type {N} */ (marker.parentNode);
-  const t = slots.textOf(marker);
-  if (slots.broken(parent)) return false; // whose text is gone, and what shows instead?
-  if (!s) t?.remove();
-  else if (t) t.data = s;
-  else parent.insertBefore(document.createTextNode(s), marker.nextSibling);
-  return true;
-}
-
-/** @param {N} el @param {string} s its only text */
-export function setSole(el, s) {
-  const t = slots.soleOf(el);
+/** Makes t show s between its neighbours. @param {N} parent @param {Node | null} t @param {string} s @param {Node | null} before where it goes if there is none */
+export function setText(parent, t, s, before) {
   if (t && t.nodeType !== 3) return false;
-  if (!s) /** @type {Text | null} */ (t)?.remove();
-  else if (t) t.data = s;
-  else el.insertBefore(document.createTextNode(s), el.firstChild);
+  if (!t) s && parent.insertBefore(document.createTextNode(s), before);
+  else if (!s) /** @type {Text} */ (t).remove();
+  else if (/** @type {Text} */ (t).data !== s) /** @type {Text} */ (t).data = s;
   return true;
 }
+
+/** Sets the text of a text slot. @param {N} marker @param {string} s */
+export const setSlot = (marker, s) => setText(/** @type {N} */ (marker.parentNode), slots.textOf(marker), s, marker.nextSibling);
+
+/** Sets the only text of an element. @param {N} el @param {string} s */
+export const setSole = (el, s) => setText(el, slots.ours(el.firstChild), s, el.firstChild);
 
 /** @param {HTMLElement} el @param {string} property @param {string} value empty to remove it */
 export function setStyle(el, property, value) {
-  if (value) el.style.setProperty(property, value);
-  else el.style.removeProperty(property);
+  el.style.setProperty(property, value);
   if (!el.style.length) el.removeAttribute("style");
-  return true;
-}
-
-/** @param {N} list @param {string} html */
-export function setRaw(list, html) {
-  const end = /** @type {N} */ (slots.endOf(list));
-  const el = slots.holder(list);
-  empty(list, end);
-  el.insertBefore(markup(el, html), end);
   return true;
 }

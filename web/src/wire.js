@@ -11,9 +11,6 @@ export const bad = () => {
   throw new RangeError("duet: bad message");
 };
 
-/** @param {string} s */
-export const encode = (s) => encoder.encode(s);
-
 /** @param {Uint8Array} b */
 export const decode = (b) => utf8.decode(b);
 
@@ -26,20 +23,13 @@ export class Reader {
 
   /** @returns {number} */
   u() {
-    let c = this.b[this.i++];
-    if (c < 128) return c;
     let v = 0;
     for (let f = 1; ; f *= 128) {
-      if (!(c >= 0)) bad(); // past the end
-      v += (c & 127) * f;
-      if (c < 128) return c && v <= Number.MAX_SAFE_INTEGER ? v : bad();
-      c = this.b[this.i++];
+      const c = this.b[this.i++];
+      v += (c % 128) * f; // NaN past the end
+      if (c < 128 && (c || f < 2) && v <= Number.MAX_SAFE_INTEGER) return v;
+      if (!(c > 127)) bad();
     }
-  }
-
-  /** @returns {number} */
-  byte() {
-    return this.i < this.b.length ? this.b[this.i++] : bad();
   }
 
   /** A view of the next n bytes. @param {number} n */
@@ -71,15 +61,14 @@ export class Reader {
 
 /** A growing run of bytes; methods return the writer. */
 export class Writer {
-  constructor() {
-    this.b = new Uint8Array(64);
-    this.n = 0;
-  }
+  /** @type {number[]} */
+  b = [];
 
   /** @param {number} v */
   u(v) {
-    for (; v > 127; v = Math.floor(v / 128)) this.byte((v % 128) | 128);
-    return this.byte(v);
+    for (; v > 127; v = Math.floor(v / 128)) this.b.push((v % 128) | 128);
+    this.b.push(v);
+    return this;
   }
 
   /** A signed number. @param {number} v */
@@ -87,18 +76,9 @@ export class Writer {
     return this.u(v < 0 ? -2 * v - 1 : 2 * v);
   }
 
-  /** @param {number} v */
-  byte(v) {
-    this.room(1);
-    this.b[this.n++] = v;
-    return this;
-  }
-
-  /** Bytes as they are. @param {Uint8Array} v */
+  /** Bytes as they are. @param {Iterable<number>} v */
   raw(v) {
-    this.room(v.length);
-    this.b.set(v, this.n);
-    this.n += v.length;
+    for (const c of v) this.b.push(c);
     return this;
   }
 
@@ -109,7 +89,7 @@ export class Writer {
 
   /** @param {string} s */
   string(s) {
-    return this.bytes(encode(s));
+    return this.bytes(encoder.encode(s));
   }
 
   /** @param {number[]} p */
@@ -119,16 +99,7 @@ export class Writer {
     return this;
   }
 
-  /** The bytes so far; nothing may be written after. */
   done() {
-    return this.b.subarray(0, this.n);
-  }
-
-  /** @param {number} n */
-  room(n) {
-    if (this.n + n <= this.b.length) return;
-    const b = new Uint8Array(2 * (this.n + n));
-    b.set(this.b);
-    this.b = b;
+    return Uint8Array.from(this.b);
   }
 }

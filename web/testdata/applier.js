@@ -1,13 +1,7 @@
 // What the tests call in a page: the applier on one root after another.
-import { applier } from "./apply.js";
-import { onBindings } from "./attrs.js";
 import { check } from "./check.js";
-import { watch } from "./foreign.js";
-import { pathOf } from "./slots.js";
-import * as typing from "./typing.js";
-import { releaseHeld } from "./attrs.js";
-
-export { check, pathOf, typing, releaseHeld, onBindings };
+import { commit, missed, watch } from "./commit.js";
+import { us } from "./us.js";
 
 export const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (h) => parseInt(h, 16));
 
@@ -18,21 +12,20 @@ export function mount(html) {
   root.id = "duet";
   document.body.append(root);
   root.innerHTML = html;
-  const missed = [];
-  const apply = applier(root, (path) => missed.push(path));
-  const watching = watch(root);
-  return {
+  us.root = root;
+  watch();
+  const m = {
     root,
-    missed,
+    missed: [],
     check: (hex) => check(bytes(hex)),
     apply(hex, base = []) {
       const b = bytes(hex);
       check(b);
-      watching.pause();
-      apply(b, base);
-      watching.resume();
+      commit(b, base);
+      m.missed.push(...missed());
     },
   };
+  return m;
 }
 
 /** A node and all below it as text, so that two documents can be compared. */

@@ -1,6 +1,6 @@
 // What others do to a page, and what the applier makes of it.
 import { mount, parsed, picture } from "./applier.js";
-import { Writer, encode } from "./wire.js";
+import { Writer } from "./wire.js";
 import * as op from "./ops.js";
 
 export * from "./applier.js";
@@ -67,7 +67,7 @@ export function syncOf(html) {
   };
   w.u(op.GO).u(0).u(op.SYNC);
   node(d.firstChild);
-  const b = new Writer().u(1).bytes(encode(text)).raw(w.done()).done();
+  const b = new Writer().u(1).string(text).raw(w.done()).done();
   return [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
 }
 
@@ -100,7 +100,7 @@ export function vandalize(root, seed) {
 function ours(root) {
   const w = document.createTreeWalker(root);
   const gone = [];
-  while (w.nextNode()) if (w.currentNode.$f) gone.push(w.currentNode);
+  while (w.nextNode()) if (w.currentNode.$ & 4) gone.push(w.currentNode);
   gone.forEach((n) => n.remove());
   return picture(root);
 }
