@@ -12,6 +12,8 @@ var (
 	Both    = app.Shared("both", 0)                // either side's
 	Mine    = app.Local("mine", 0)                 // this page's own
 	Secret  = app.Private("secret", "not for you") // never leaves the server
+
+	noteCopy = app.Local("noteCopy", "")
 )
 
 // Cells shows the first four.
@@ -20,9 +22,12 @@ type Cells struct{}
 // Render builds a line for each key.
 func (Cells) Render(s *app.Scope) app.Node {
 	note, figures := app.UseValue(s, Note), app.UseValue(s, Figures)
-	both, mine := app.UseState(s, Both), app.UseState(s, Mine)
+	both, mine, noted := app.UseState(s, Both), app.UseState(s, Mine), app.UseState(s, noteCopy)
 	return part(s, "cells", "One key of each policy",
 		s.P(el.ID("note"), el.Text(note)),
+		// What a handler sees is what was rendered.
+		s.P(s.Button(el.ID("note-copy"), el.OnClick(func(app.Event) { noted.Set(note) }), el.Text("copy")),
+			s.Output(el.ID("note-copied"), el.Text(noted.Get()))),
 		s.P(el.ID("figures"), el.Int(len(figures))),
 		s.P(s.Button(el.ID("both-add"), el.OnClick(func(app.Event) { both.Set(both.Get() + 1) }), el.Text("shared")),
 			s.Output(el.ID("both"), el.Int(both.Get()))),

@@ -3,9 +3,9 @@
 // that panics, to the browser's Go when it dies. The browser tests run on it, and
 // each file says what one part shows and how to use the feature.
 //
-// lists.go, inputs.go, order.go, cells.go, failing.go, effects.go, actions.go,
-// hostile.go, mine.go, private.go: one concept each. host/ serves it and can be told, over HTTP, what
-// to push.
+// lists.go, inputs.go, order.go, cells.go, renders.go, failing.go, effects.go,
+// actions.go, hostile.go, mine.go, private.go: one concept each. host/ serves it
+// and can be told, over HTTP, what to push.
 package lab
 
 import (
@@ -53,6 +53,7 @@ func (Bench) Render(s *app.Scope) app.Node {
 		app.Mount(s, Rows{}),
 		app.Mount(s, Inputs{}),
 		app.Mount(s, Cells{}),
+		app.Mount(s, Renders{}),
 		app.Mount(s, Spinner{}),
 		app.Mount(s, Guarded{}),
 		app.Mount(s, Crash{}),

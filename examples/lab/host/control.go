@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/duet-ui/duet/app"
@@ -20,6 +21,8 @@ import (
 //	     all  component:ID  type:NAME (see types)  user:NAME  where:NAME  route:PATTERN
 //	POST /lab/ctl/job?text=step                              let the waiting job take a step
 //	POST /lab/ctl/login?user=NAME and /lab/ctl/logout        sign the caller in or out
+//	GET  /lab/ctl/happened                                   the record of Order, of every page, as the server has it
+//	GET  /lab/ctl/components?type=NAME                       ids of the mounted components of a Go type
 //	GET  /lab/ctl/stats                                      what was refused and contained
 func control(srv *server.Server, j *jobs) {
 	srv.Handle("POST /lab/ctl/push", answer(func(w http.ResponseWriter, r *http.Request) (any, error) {
@@ -51,6 +54,26 @@ func control(srv *server.Server, j *jobs) {
 	srv.Handle("POST /lab/ctl/logout", answer(func(w http.ResponseWriter, r *http.Request) (any, error) {
 		srv.Logout(w, r)
 		return "", nil
+	}))
+	srv.Handle("GET /lab/ctl/happened", answer(func(http.ResponseWriter, *http.Request) (any, error) {
+		records := [][]string{}
+		srv.Updater().Push(push.Where(func(in push.Instance) bool { // looks at every instance, and reaches none
+			if record, ok := push.Untrusted(in, lab.Happened); ok {
+				records = append(records, record)
+			}
+			return false
+		}), lab.Note.Set(""))
+		return records, nil
+	}))
+	srv.Handle("GET /lab/ctl/components", answer(func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		ids := []string{}
+		for _, c := range srv.Updater().Components() {
+			if strings.HasSuffix(c.Type, "."+r.URL.Query().Get("type")) {
+				ids = append(ids, c.ID)
+			}
+		}
+		slices.Sort(ids)
+		return ids, nil
 	}))
 	srv.Handle("GET /lab/ctl/stats", answer(func(http.ResponseWriter, *http.Request) (any, error) {
 		return map[string]any{"server": srv.Stats(), "hub": srv.Hub().Stats()}, nil
@@ -94,7 +117,7 @@ func target(to string) (push.Target, error) {
 
 var types = map[string]push.Target{
 	"cells": push.OfType[lab.Cells](), "rows": push.OfType[lab.Rows](), "row": push.OfType[lab.Row](),
-	"inputs": push.OfType[lab.Inputs](), "other": push.OfType[lab.Other](),
+	"inputs": push.OfType[lab.Inputs](), "other": push.OfType[lab.Other](), "renders": push.OfType[lab.Renders](),
 }
 
 // parse reads the value of a key from each parameter.
