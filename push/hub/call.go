@@ -67,14 +67,9 @@ func (h host) Action(c *app.Call) {
 	h.s.start(c)
 }
 
-// action starts a call that the browser's Go asked for.
+// action starts a call that the browser's Go asked for. It may have died since.
 func (s *session) action(m wire.Action) {
-	if s.ledger == nil {
-		s.nack(m.Op, nackStage)
-		s.finish(m.Call, app.Failed, []byte("not possible now"))
-		return
-	}
-	if s.ledger.records[m.Inst] == nil {
+	if s.ledger != nil && s.ledger.records[m.Inst] == nil || s.ledger == nil && s.root.Instance(m.Inst) == nil {
 		s.refused("call: instance", "action", m.Name)
 		s.finish(m.Call, app.Failed, []byte("unknown component"))
 		return
@@ -204,16 +199,30 @@ func (s *session) cancelCall(id uint64) {
 	}
 }
 
-// orphans gives the calls that wait for an answer which nobody will give the
-// outcome Unknown: they began on a server before this one.
-func (s *session) orphans() {
-	var lost []uint64
+// suspect notes the calls that wait for an answer which perhaps nobody will give:
+// they began on a server before this one. What the page sends again, up to
+// operation sent, may yet start them.
+func (s *session) suspect(sent uint64) {
+	s.suspects, s.suspectsAt = nil, sent
 	s.root.EachCall(func(c *app.Call) {
 		if s.calls[c.ID] == nil {
-			lost = append(lost, c.ID)
+			s.suspects = append(s.suspects, c.ID)
 		}
 	})
+	s.orphans()
+}
+
+// orphans gives the suspects the outcome Unknown, once the page has sent again all
+// that it had sent before.
+func (s *session) orphans() {
+	if len(s.suspects) == 0 || s.applied < s.suspectsAt {
+		return
+	}
+	lost := s.suspects
+	s.suspects = nil
 	for _, id := range lost {
-		s.finish(id, app.Unknown, nil)
+		if s.calls[id] == nil {
+			s.finish(id, app.Unknown, nil)
+		}
 	}
 }

@@ -165,3 +165,37 @@ func TestCallsAreLimited(t *testing.T) {
 	j.end <- result{"x", nil}
 	b.sees("done x")
 }
+
+func TestCallThatWasAskedForJustBeforeTheDeathRuns(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	jobs := s.work()
+	l := &life{page: s.open(hub.View{}, worker{}).goLive(false)}
+	l.b = l.takeover()
+	l.settled()
+	conn := l.conn
+	l.conn = newPipe(1) // nothing gets through any more
+	l.b.local("run", "click", app.Event{})
+	require.Contains(t, l.b.html(), "pending")
+	l.conn = conn
+	l.die()
+	(<-jobs).end <- result{"after all", nil}
+	l.shows("done after all")
+}
+
+func TestCallOfADeadServerIsUnknownAfterTheTakeover(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	jobs := s.work()
+	p := s.open(hub.View{}, worker{}).goLive(false)
+	b := p.takeover()
+	b.local("run", "click", app.Event{})
+	<-jobs
+	p.settled()
+	p.cut()
+	s.restart()
+	jobs = s.work()
+	p.goLive(true)
+	b.sees("unknown")
+	b.local("run", "click", app.Event{})
+	(<-jobs).end <- result{"again", nil}
+	b.sees("done again")
+}

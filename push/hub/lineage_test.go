@@ -64,7 +64,7 @@ func TestLineageKeepsCountThroughBothStages(t *testing.T) {
 		l := &life{page: s.open(hub.View{}, board{"a"}).goLive(false)}
 		clicks, text, pushed := 0, "", "0"
 		for range 40 {
-			switch k := r.IntN(16); {
+			switch k := r.IntN(18); {
 			case k < 5:
 				l.act("add", "click", app.Event{})
 				clicks++
@@ -98,6 +98,22 @@ func TestLineageKeepsCountThroughBothStages(t *testing.T) {
 				l.state = nil
 				l.b = l.takeover()
 				require.NotNil(t, l.b, "seed %d: %v", seed, l.nacks)
+			case k < 16 && l.b == nil: // cut before the state arrived
+				l.queue(func(op uint64) wire.Message { return wire.Takeover{Op: op} })
+				for range r.IntN(3) {
+					select {
+					case b := <-l.conn.down:
+						l.take(b)
+					default:
+					}
+				}
+				l.cut()
+				l.queue(func(op uint64) wire.Message { return wire.Untake{Op: op} })
+				if r.IntN(3) == 0 {
+					s.restart()
+					pushed = "0"
+				}
+				l.goLive(true)
 			default:
 				l.settled()
 			}

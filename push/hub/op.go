@@ -85,6 +85,7 @@ func (s *session) numbered(m wire.Op) {
 	}
 	s.now = 0
 	s.applied = n
+	s.orphans()
 	s.hub.stats.ops.Add(1)
 }
 
@@ -101,7 +102,7 @@ func (s *session) apply(m wire.Op) {
 	case wire.Takeover:
 		s.takeover(m.Op)
 	case wire.Taken:
-		s.taken(m.Op)
+		s.taken()
 	case wire.Untake:
 		s.untake(m.Op)
 	case wire.Mounts:

@@ -2,6 +2,8 @@ package hub
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/duet-ui/duet/app"
@@ -39,7 +41,7 @@ func (s *session) open(p *peer, hello wire.Hello) {
 		flags |= wire.WelcomeSync
 	}
 	s.replay(push.ParsePosition(s.view.Position))
-	s.orphans()
+	s.suspect(hello.Sent)
 	if s.stage == browserRenders && !s.root.ServerEffects() {
 		s.dropRoot()
 	}
@@ -246,10 +248,7 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 			s.dropRoot()
 		}
 		s.reindex()
-	case s.stage == handingOver:
-		s.stage, s.ledger = serverRenders, nil
-		s.reindex()
-	case s.stage == browserRenders && !taken:
+	case s.stage != serverRenders && !taken:
 		return s.backToServer(hello, missed)
 	}
 	if s.stage == serverRenders && (lossy || hello.Flags&wire.HelloLost != 0) {
@@ -276,14 +275,9 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 func (s *session) requeue(missed [][]byte) {
 	var sure []byte
 	for _, m := range missed {
-		f, err := wire.DecodeFrame(m)
-		if err != nil {
-			s.log.Error("hub: internal error", "err", err)
-			continue
-		}
-		for i := range f.Parts {
-			if f.Parts[i].Kind != wire.PartPatch {
-				sure = f.Parts[i].Append(sure)
+		for _, p := range partsOf(m) {
+			if p.Kind != wire.PartPatch {
+				sure = p.Append(sure)
 			}
 		}
 	}
@@ -294,16 +288,45 @@ func (s *session) requeue(missed [][]byte) {
 	}
 }
 
-// backToServer rebuilds the page after the death of the browser's Go. The page
-// brings its local cells; the shared ones are the server's.
+// partsOf returns the parts of a frame of ours.
+func partsOf(frame []byte) []wire.Part {
+	f, err := wire.DecodeFrame(frame)
+	if err != nil {
+		panic("hub: internal error: " + err.Error())
+	}
+	return f.Parts
+}
+
+// backToServer rebuilds the page for a browser whose Go died, or never got the state
+// that it asked for. Shared cells are the server's. Of local ones the page brings
+// what its Go made of them; but what the page has not heard yet is newer.
 func (s *session) backToServer(hello wire.Hello, missed [][]byte) bool {
 	s.requeue(missed)
-	s.reliable = keepKinds(s.reliable, wire.PartNack, wire.PartNav, wire.PartTitle)
-	seeds := s.seedsOf(hello)
+	unheard := partsOf(append(wire.AppendFrameHead(nil, 0, 0, 0), s.reliable...))
+	s.reliable = nil
+	cells := map[cellID]seed{}
+	if s.stage == handingOver {
+		s.root.EachCell(func(c app.Cell) {
+			if id := (cellID{c.Inst.ID(), c.Key.Fingerprint}); c.Key.Policy == app.PolicyLocal {
+				cells[id] = seed{id, c.Version, c.Bytes()}
+			}
+		})
+	}
+	for _, c := range s.seedsOf(hello) {
+		cells[c.cellID] = c
+	}
+	for _, p := range unheard {
+		switch id := (cellID{p.Inst, p.Key}); p.Kind {
+		case wire.PartEcho:
+			cells[id] = seed{id, 0, p.Data}
+		case wire.PartNack, wire.PartNav, wire.PartTitle:
+			s.reliable = p.Append(s.reliable)
+		}
+	}
 	s.ledger.each(func(r *record) {
 		for _, e := range r.cells {
-			if e.key.Policy == app.PolicyShared {
-				seeds = append(seeds, seed{cellID{r.id, e.key.Fingerprint}, e.version, e.value})
+			if id := (cellID{r.id, e.key.Fingerprint}); e.key.Policy == app.PolicyShared {
+				cells[id] = seed{id, e.version, e.value}
 			}
 		}
 	})
@@ -311,29 +334,30 @@ func (s *session) backToServer(hello wire.Hello, missed [][]byte) bool {
 		s.dropRoot()
 	}
 	s.stage, s.ledger, s.progress = serverRenders, nil, nil
-	if !s.rebuild(hello, seeds) {
+	if !s.rebuild(hello, slices.Collect(maps.Values(cells))) {
 		return false
 	}
-	s.sync = true
-	s.orphans()
-	s.greet(wire.WelcomeAfresh|wire.WelcomeSync, s.win.seq, hello.Mark)
-	return true
-}
-
-// keepKinds returns the parts of b that are of one of the kinds.
-func keepKinds(b []byte, kinds ...wire.PartKind) (kept []byte) {
-	f, err := wire.DecodeFrame(append(wire.AppendFrameHead(nil, 0, 0, 0), b...))
-	if err != nil {
-		return nil
+	for _, p := range unheard {
+		if p.Kind == wire.PartResult {
+			s.root.ActionResult(p.Num, app.Outcome(p.Num2), p.Data)
+		}
 	}
-	for i := range f.Parts {
-		for _, k := range kinds {
-			if f.Parts[i].Kind == k {
-				kept = f.Parts[i].Append(kept)
+	for _, c := range hello.Cells {
+		if id := (cellID{c.Inst, c.Key}); bytes.Equal(cells[id].value, c.Value) {
+			delete(cells, id)
+		}
+	}
+	for id := range cells { // what the page does not keep, or keeps an older value of
+		if i := s.root.Instance(id.inst); i != nil {
+			if c, ok := i.Cell(id.key); ok {
+				s.echo(i, c.Key)
 			}
 		}
 	}
-	return kept
+	s.sync = true
+	s.suspect(hello.Sent)
+	s.greet(wire.WelcomeAfresh|wire.WelcomeSync, s.win.seq, hello.Mark)
+	return true
 }
 
 const retryFull = 5 * time.Second

@@ -66,9 +66,13 @@ type session struct {
 	pageTo   func()          // applies the navigation that is being received
 	ended    bool            // closed for good
 
-	ops     bucket
-	msgs    bucket
-	calls   map[uint64]*running
+	ops   bucket
+	msgs  bucket
+	calls map[uint64]*running
+
+	suspects   []uint64 // calls that perhaps nobody runs
+	suspectsAt uint64   // operation after which nobody will
+
 	reports int
 	renders int // of root, as counted last
 }

@@ -110,12 +110,8 @@ func (s *session) initialValues() []wire.Initial {
 
 // taken confirms the takeover: from here the server keeps state only. The root
 // stays, unseen, while effects on the server need it.
-func (s *session) taken(op uint64) {
-	if s.stage == browserRenders { // a hello said so already
-		return
-	}
-	if s.stage != handingOver {
-		s.nack(op, nackStage)
+func (s *session) taken() {
+	if s.stage != handingOver { // a hello said so already, or the browser's Go died since
 		return
 	}
 	s.stage = browserRenders
@@ -166,8 +162,7 @@ func (s *session) setOfBrowser(m wire.Set) error {
 // mounts takes the browser's word for what it mounted: so that pushes find it,
 // never to decide what it may do.
 func (s *session) mounts(m wire.Mounts) {
-	if s.stage == serverRenders {
-		s.nack(m.Op, nackStage)
+	if s.ledger == nil { // from before the death of the browser's Go
 		return
 	}
 	for _, e := range m.List {

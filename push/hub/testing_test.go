@@ -90,10 +90,11 @@ func newPipe(size int) *pipe {
 	return &pipe{up: make(chan []byte, 4096), down: make(chan []byte, size), cut: make(chan struct{})}
 }
 
+// Read loses what was on its way when the pipe is cut, as a network does.
 func (p *pipe) Read(ctx context.Context) ([]byte, error) {
 	select {
-	case b := <-p.up:
-		return b, nil
+	case <-p.cut:
+		return nil, io.EOF
 	default:
 	}
 	select {
