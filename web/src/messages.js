@@ -28,6 +28,7 @@ function welcome(r) {
   us.epoch = r.u();
   us.seq = r.u();
   restart(r.u());
+  if (flags & SYNCS) us.lost = false;
   welcomed(!!(flags & SYNCS));
   first();
 }
@@ -89,14 +90,14 @@ export function heard(kind, r) {
     else if (kind === FRAME) frame(r);
     else {
       us.seq = r.u();
-      acked(r.u());
-      owned.go?.state(r.bytes());
+      acked((us.mark = r.u()));
+      owned.go?.state(us.mark, r.bytes());
     }
     settled(kind === FRAME);
   } catch (e) {
     // Not to be understood: begin anew, from the server's tree.
     report(e);
-    us.unproven = true;
+    us.lost = true;
     again(1000);
   }
 }

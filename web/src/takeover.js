@@ -27,6 +27,7 @@ export default function takeover(page) {
   let idling = 0;
   let tries = 3;
   let barrier = 0; // timer of the takeover
+  let asked = 0; // number of the operation that asks for it
   let died = -SOON;
 
   /** @param {number} p @param {number} n */
@@ -42,7 +43,10 @@ export default function takeover(page) {
       if (b[0] === REPORT || (b[0] > 8 && b[0] < 13)) return page.transmit(b), 0;
       return page.post(b[0], b.subarray(1));
     },
-    cell: (/** @type {number} */ p, /** @type {number} */ n) => page.keep(view(p, 12), view(p + 12, n - 12)),
+    cell(/** @type {number} */ p, /** @type {number} */ n) {
+      const r = new Reader(view(p, n));
+      page.keep(r.raw(12), r.bytes());
+    },
     timer: (/** @type {number} */ id, /** @type {number} */ ms) => void setTimeout(() => go === mine && run("duet_timer", id), ms),
     now: () => Date.now(),
     log: (/** @type {number} */ level, /** @type {number} */ p, /** @type {number} */ n) => console[/** @type {"debug"} */ (["debug", "info", "warn", "error"][level])](text(p, n)),
@@ -68,7 +72,7 @@ export default function takeover(page) {
     page.flushWaits();
     owned.by = "queue";
     barrier = setTimeout(abort, PATIENCE);
-    page.post(TAKEOVER);
+    asked = page.post(TAKEOVER);
   }
 
   async function start() {
@@ -146,9 +150,9 @@ export default function takeover(page) {
     /** Whether Go runs just now, so that nothing may be called. */
     busy: () => calls > 0,
 
-    /** The answer to TAKEOVER. @param {Uint8Array} payload */
-    state(payload) {
-      if (!barrier) return;
+    /** The answer to a TAKEOVER. @param {number} ack highest operation that it knows @param {Uint8Array} payload */
+    state(ack, payload) {
+      if (!barrier || ack < asked) return;
       const before = died;
       if (ex && !call("duet_adopt", payload) && ex) {
         clearTimeout(barrier);
