@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -46,6 +47,14 @@ func (s *sink) Write(_ context.Context, b []byte) error {
 
 func (s *sink) Close(string) error { return nil }
 
+// memory returns the bytes of heap and stacks in use.
+func memory() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc + m.StackInuse
+}
+
 // BenchmarkPushToAThousandPages is one broadcast: set, render, diff, encode and
 // write for each of 1,000 live pages.
 func BenchmarkPushToAThousandPages(b *testing.B) {
@@ -59,6 +68,7 @@ func BenchmarkPushToAThousandPages(b *testing.B) {
 		},
 	})
 	done := make(chan struct{})
+	before := memory()
 	for range n {
 		s := &sink{make(chan []byte, 64), &got, done}
 		s.in <- wire.Hello{Version: 1, Flags: wire.HelloUnproven}.Append(nil)
@@ -70,6 +80,7 @@ func BenchmarkPushToAThousandPages(b *testing.B) {
 		}
 	}
 	wait(2 * n) // welcome and sync
+	perPage := float64(memory()-before) / n
 	u := h.Updater()
 	b.ReportAllocs()
 	b.ResetTimer()
@@ -80,6 +91,7 @@ func BenchmarkPushToAThousandPages(b *testing.B) {
 		wait(at)
 	}
 	b.StopTimer()
+	b.ReportMetric(perPage, "B/session")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/page")
 	close(done)
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)

@@ -4,9 +4,10 @@
 // hands on; package server does.
 //
 // Read in order: options.go and view.go (what the server gives), updater.go (the one
-// verb), serve.go (a connection), session.go and turn.go (a live page and who may
-// touch it), op.go (what a page asks), frame.go and window.go (what it is told),
-// takeover.go and ledger.go (the browser's Go renders), call.go (actions).
+// verb), serve.go (a connection), open.go and resume.go (how a page begins and comes
+// back), session.go and turn.go (a live page and who may touch it), op.go (what a page
+// asks), frame.go and window.go (what it is told), takeover.go and ledger.go (the
+// browser's Go renders), call.go (actions).
 //
 // A session's state belongs to its turn: a short run queue that any goroutine may
 // enter and nobody waits in. The hub's own lock guards the journal, the retained

@@ -125,6 +125,30 @@ func TestCellsOfAHelloAreClientInput(t *testing.T) {
 	require.Len(t, p.cells, 3, "what nobody reads is dropped")
 }
 
+// Cells that belong to somebody else are neither shown nor kept.
+func TestCellsOfAnotherPrincipalAreDropped(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	p := s.open(hub.View{}, board{"a"}).goLive(false)
+	p.fire("note", "input", app.Event{Value: "ann's"})
+	p.settled()
+	require.Len(t, p.cells, 1)
+	p.cut()
+	s.restart()
+	s.foreign = true
+	p.goLive(true)
+	require.NotContains(t, p.doc.HTML(), "ann")
+	require.Empty(t, p.cells)
+	p.cut()
+
+	q := s.open(hub.View{}, board{"a"}).goLive(false)
+	q.takeover()
+	q.settled()
+	q.cut()
+	s.restart()
+	q.goLive(true)
+	require.IsType(t, wire.Reload{}, q.over, "a page that Go renders loads itself anew")
+}
+
 func TestShellStaysWhileItsPageChanges(t *testing.T) {
 	to := &hub.View{Route: "/next", URL: "/next?x=1", Title: "Next", Ticket: []byte("next"), Chain: []app.Component{shell{"s"}, tile{"next"}}}
 	s := newSite(t, hub.Options{Navigate: func(_ context.Context, _ *http.Request, from *hub.View, url string) (*hub.View, error) {

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/duet-ui/duet/push/wire"
 )
@@ -122,6 +123,9 @@ func (h *Hub) refuse(p *peer, err error) {
 	p.conn.Write(p.ctx, m.Append(nil))
 	p.conn.Close("refused")
 }
+
+// retryFull is when a page that found no room may ask again.
+const retryFull = 5 * time.Second
 
 // welcome finds or makes the session that a hello is for.
 func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, error) {

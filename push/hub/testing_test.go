@@ -133,6 +133,8 @@ type site struct {
 
 	mu    sync.Mutex
 	views map[string]*hub.View // what a ticket names
+
+	foreign bool // tickets are of another principal
 }
 
 type logBuffer struct {
@@ -169,7 +171,7 @@ func newSite(t *testing.T, o hub.Options) *site {
 			return nil, errNoTicket
 		}
 		c := *v
-		c.Cells = true
+		c.Cells = !s.foreign
 		return &c, nil
 	}
 	s.restart()
