@@ -47,7 +47,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request, pg *page) {
 		s.serveError(w, req, &Error{http.StatusRequestURITooLong, err})
 		return
 	}
-	out := response{w: w, s: s, p: p, title: title}
+	out := response{w: w, s: s, p: p, title: title, personal: principal != Principal{}}
 	got, err := out.whileLoading(ctx, req)
 	if err != nil {
 		s.failPage(&out, req, err)
@@ -71,6 +71,7 @@ type response struct {
 	s         *Server
 	p         *plan
 	title     string
+	personal  bool // for somebody who is known
 	committed bool
 }
 
@@ -107,6 +108,9 @@ func (o *response) head(status int) {
 	h := o.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-cache")
+	if o.personal { // a step back after signing out must not show it, and browsers show what they stored
+		h.Set("Cache-Control", "private, no-store")
+	}
 	h.Set("Vary", "Cookie")
 	o.w.WriteHeader(status)
 	o.w.Write(o.s.appendHead(nil, o.p, o.title, true))

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/duet-ui/duet/app"
 )
 
 // login signs p in and returns the cookie that the browser got.
@@ -60,6 +62,16 @@ func TestLoginCookie(t *testing.T) {
 	}
 	huge := Principal{User: strings.Repeat("x", 2000)}
 	assert.ErrorIs(t, s.Login(httptest.NewRecorder(), request("GET", "/"), huge), ErrPrincipal)
+}
+
+func TestPagesOfSomebodyAreNotStored(t *testing.T) {
+	s := newTestServer(t, nil)
+	s.Page("/", func(*Request) app.Component { return hello{} })
+	cookie := login(t, s, request("GET", "/"), alice)
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, as(request("GET", "/"), cookie))
+	assert.Equal(t, "private, no-store", w.Header().Get("Cache-Control"), "a step back after Logout would show it")
+	assert.Equal(t, "private, no-cache", get(s, "/").Header().Get("Cache-Control"))
 }
 
 func TestLoginChangesTheSession(t *testing.T) {
