@@ -16,10 +16,11 @@ func build(ctx context.Context, args []string, out, errs io.Writer) error {
 	flags.SetOutput(errs)
 	dir := flags.String("o", "dist", "output `folder`")
 	level := flags.Int("level", 5, "brotli level, 1 to 11; releases want 11")
+	lines := flags.Bool("lines", false, "keep line numbers in tracebacks; a quarter larger")
 	if err := flags.Parse(args); err != nil || flags.NArg() != 1 {
 		return usageError{buildUsage}
 	}
-	b, err := clientbuild.Make(ctx, clientbuild.Options{Package: flags.Arg(0), Brotli: *level})
+	b, err := clientbuild.Make(ctx, clientbuild.Options{Package: flags.Arg(0), Brotli: *level, KeepLines: *lines})
 	if err != nil {
 		return err
 	}

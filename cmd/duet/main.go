@@ -1,7 +1,7 @@
 // Command duet builds the browser client of an application.
 //
-//	duet build [-o DIR] [-level N] PACKAGE   compile and compress a client into DIR
-//	duet size PACKAGE...                     what the boot script and clients cost a visitor
+//	duet build [-o DIR] [-level N] [-lines] PACKAGE   compile and compress a client into DIR
+//	duet size PACKAGE...                              what the boot script and clients cost a visitor
 package main
 
 import (
@@ -19,7 +19,7 @@ type command struct {
 	run         func(ctx context.Context, args []string, out, errs io.Writer) error
 }
 
-const buildUsage = "build [-o DIR] [-level N] PACKAGE"
+const buildUsage = "build [-o DIR] [-level N] [-lines] PACKAGE"
 
 var commands = []command{
 	{"build", buildUsage, build},

@@ -1,7 +1,7 @@
-// Package clientbuild compiles the browser client of an application and
-// compresses it. The result is a folder that server.Options.Client serves:
-// client.wasm, its .br and .gz forms, and wasm_exec.js of the toolchain that
-// built it (another toolchain's would not start it).
+// Package clientbuild compiles the browser client of an application, makes it
+// smaller (internal/wasmshrink) and compresses it. The result is a folder that
+// server.Options.Client serves: client.wasm, its .br and .gz forms, and
+// wasm_exec.js of the toolchain that built it (another one's would not start it).
 //
 // Read in order: build.go (what runs), cache.go (what is kept), compress.go,
 // size.go (the table of make size).
@@ -21,6 +21,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/duet-ui/duet/internal/wasmshrink"
 )
 
 // Names of the files of a build.
@@ -36,6 +38,10 @@ type Options struct {
 	Dir     string // folder the go command runs in; "" means the current one
 	Brotli  int    // brotli level 1 to 11; 0 means 5: a tenth larger than 11, fifty times faster
 	Cache   string // folder of kept builds; "" means duet/clients in the user's cache folder
+
+	// KeepLines leaves the module as it was linked: tracebacks have line numbers,
+	// and a download is a quarter larger.
+	KeepLines bool
 }
 
 // A Build is a finished client. Its folder is in the cache and must not be
@@ -75,6 +81,11 @@ func Make(ctx context.Context, o Options) (*Build, error) {
 	defer os.RemoveAll(draft)
 	if err := compile(ctx, o, filepath.Join(draft, Wasm)); err != nil {
 		return nil, err
+	}
+	if !o.KeepLines {
+		if err := shrink(filepath.Join(draft, Wasm)); err != nil {
+			return nil, err
+		}
 	}
 	if err := copyExec(ctx, o, filepath.Join(draft, Exec)); err != nil {
 		return nil, err
@@ -141,6 +152,22 @@ func compile(ctx context.Context, o Options, out string) error {
 	// The go command succeeds and writes an archive when the package is not main.
 	if !isWasm(out) {
 		return &Error{Package: o.Package, Output: "it is not a main package"}
+	}
+	return nil
+}
+
+// shrink makes the linked module smaller. One of another shape is served as it is.
+func shrink(file string) error {
+	linked, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("clientbuild: read build: %w", err)
+	}
+	small, _, err := wasmshrink.Shrink(linked)
+	if err != nil {
+		return nil
+	}
+	if err := os.WriteFile(file, small, 0o644); err != nil {
+		return fmt.Errorf("clientbuild: write build: %w", err)
 	}
 	return nil
 }

@@ -64,6 +64,13 @@ func TestMakeGivesWhatAServerServes(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, entries, 1, "no draft is left behind")
 
+	o.KeepLines = true
+	linked, err := clientbuild.Make(t.Context(), o)
+	require.NoError(t, err)
+	withLines, err := linked.Size("tiny", clientbuild.Wasm)
+	require.NoError(t, err)
+	assert.Less(t, size.Brotli, withLines.Brotli*9/10)
+
 	out := filepath.Join(t.TempDir(), "a", "b")
 	require.NoError(t, build.CopyTo(out))
 	copied, err := os.ReadFile(filepath.Join(out, clientbuild.Wasm))

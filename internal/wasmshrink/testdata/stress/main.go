@@ -1,0 +1,80 @@
+// Command stress does what a broken table of functions would break: stacks that
+// grow and are scanned, defers that recover, goroutines that wait, and in the
+// end a panic that nobody recovers.
+package main
+
+import (
+	"runtime"
+	"strconv"
+)
+
+type node struct {
+	next *node
+	pad  [6]int
+}
+
+func main() {
+	println("deep", deep(20000, &node{}))
+	println("recovered", recovered(3))
+	println("sum", sum(200))
+	println("garbage", garbage())
+	println("caller", caller())
+	fall(nil)
+}
+
+//go:noinline
+func deep(n int, keep *node) int {
+	if n == 0 {
+		runtime.GC() // scans every frame below
+		return keep.pad[0]
+	}
+	local := &node{next: keep}
+	local.pad[0] = keep.pad[0] + 1
+	d := deep(n-1, local)
+	return d + local.next.pad[0] - keep.pad[0]
+}
+
+func recovered(n int) (s string) {
+	defer func() {
+		if r := recover(); r != nil {
+			s = r.(error).Error() + " at " + strconv.Itoa(n)
+		}
+	}()
+	defer func() { n++ }()
+	return string("abc"[n])
+}
+
+func sum(n int) int {
+	parts, done := make(chan int), make(chan int)
+	for i := range n {
+		go func() { parts <- deep(50, &node{}) + i }()
+	}
+	go func() {
+		total := 0
+		for range n {
+			total += <-parts
+		}
+		done <- total
+	}()
+	return <-done
+}
+
+func garbage() int {
+	m := map[string]*node{}
+	for i := range 50000 {
+		m[strconv.Itoa(i%977)] = &node{next: m[strconv.Itoa((i+1)%977)]}
+		if i%100 == 0 {
+			m["0"] = nil
+		}
+	}
+	runtime.GC()
+	return len(m)
+}
+
+func caller() string {
+	pc, _, _, ok := runtime.Caller(0)
+	return runtime.FuncForPC(pc).Name() + " " + strconv.FormatBool(ok)
+}
+
+//go:noinline
+func fall(n *node) int { return n.next.pad[0] }
