@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"log"
 	"os"
 	"os/signal"
@@ -28,7 +27,6 @@ func main() {
 	}
 	srv := server.New(opt)
 	srv.Page("/{$}", func(*server.Request) app.Component { return counter.Counter{Step: 1} }, server.Title("Counter"))
-	fmt.Printf("Counter: http://%s/\n", *addr)
 	if err := srv.Run(ctx); err != nil {
 		log.Fatal(err)
 	}

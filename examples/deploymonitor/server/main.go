@@ -56,7 +56,6 @@ func run(ctx context.Context, addr, client, liveAddr, src string, simulated bool
 		defer end()
 		host.Deployments(srv, deployer)
 	}
-	fmt.Printf("Deployment Monitor: http://%s/\n", addr)
 	return srv.Run(ctx)
 }
 

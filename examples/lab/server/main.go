@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"log"
 	"os"
 	"os/signal"
@@ -33,7 +32,6 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("Lab: http://%s/\n", *addr)
 	if err := srv.Run(ctx); err != nil {
 		log.Fatal(err)
 	}
