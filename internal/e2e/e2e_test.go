@@ -50,6 +50,10 @@ var (
 	monitorProgram = program{name: "deploymonitor"}
 )
 
+// signingKey is what labs sign with: their tickets outlive the process, and are no
+// business of the user's own key.
+const signingKey = "0123456789abcdef0123456789abcdef"
+
 // binary returns the path of the program's server and the folder of its client.
 func (p program) binary(t *testing.T) (server, client string) {
 	t.Helper()
@@ -84,8 +88,8 @@ func (p program) start(t *testing.T, args ...string) *browsertest.Program {
 func (p program) startAt(t *testing.T, addr string, args ...string) *browsertest.Program {
 	t.Helper()
 	server, client := p.binary(t)
-	if p.name == "lab" { // its tickets outlive the process, and are no business of the user's key
-		args = append([]string{"-key", strings.Repeat("lab", 12)}, args...)
+	if p.name == "lab" {
+		args = append([]string{"-key", signingKey}, args...)
 	}
 	return browsertest.StartProgram(t, server, append([]string{"-addr", addr, "-client", client}, args...)...)
 }
@@ -115,6 +119,13 @@ func push(t *testing.T, srv *browsertest.Program, to string, keys map[string]any
 		params.Set(name, string(b))
 	}
 	return control[map[string]any](t, "POST", strings.TrimSuffix(srv.URL, "/")+"/lab/ctl/push", params)
+}
+
+// inBothStages runs test for a page that stays with the server and for one that the
+// browser's Go takes over.
+func inBothStages(t *testing.T, test func(t *testing.T, taking bool)) {
+	t.Run("live", func(t *testing.T) { test(t, false) })
+	t.Run("taken", func(t *testing.T) { test(t, true) })
 }
 
 // The stages of a page, as boot.js says them on the root element.
