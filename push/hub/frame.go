@@ -185,8 +185,12 @@ func (s *session) flush(p *peer) bool {
 		var msg []byte
 		var hangUp bool
 		s.turn.call(func() { msg, hangUp = s.next(p) })
+		if hangUp {
+			p.conn.Close("") // in order, so that the last word arrives
+			return false
+		}
 		if msg == nil {
-			return !hangUp
+			return true
 		}
 		if !s.transmit(p, msg) {
 			return false

@@ -146,7 +146,7 @@ func TestCellsOfAnotherPrincipalAreDropped(t *testing.T) {
 	q.cut()
 	s.restart()
 	q.goLive(true)
-	require.IsType(t, wire.Reload{}, q.over, "a page that Go renders loads itself anew")
+	require.Equal(t, wire.Reload{Reason: "principal"}, q.over, "a page that Go renders loads itself anew")
 }
 
 func TestShellStaysWhileItsPageChanges(t *testing.T) {

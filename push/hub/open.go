@@ -169,7 +169,11 @@ func (s *session) prove(hello wire.Hello) (sync bool) {
 // restarted. The page gets the state that only the server has. It reports false
 // when the page cannot go on.
 func (s *session) openTaken(seeds []seed) bool {
-	if s.build != s.hub.o.Build || s.root.ServerOnly() || !s.view.Cells {
+	if !s.view.Cells {
+		s.end(wire.Reload{Reason: "principal"})
+		return false
+	}
+	if s.build != s.hub.o.Build || s.root.ServerOnly() {
 		s.end(wire.Reload{Reason: "build", Delay: s.jitter()})
 		return false
 	}
