@@ -21,7 +21,7 @@ import (
 //	     all  component:ID  type:NAME (see types)  user:NAME  where:NAME  route:PATTERN
 //	POST /lab/ctl/job?text=step                              let the waiting job take a step
 //	POST /lab/ctl/login?user=NAME and /lab/ctl/logout        sign the caller in or out
-//	GET  /lab/ctl/happened                                   the record of Order, of every page, as the server has it
+//	GET  /lab/ctl/happened                                   the record of Order as the server has it, by component id
 //	GET  /lab/ctl/components?type=NAME                       ids of the mounted components of a Go type
 //	GET  /lab/ctl/stats                                      what was refused and contained
 func control(srv *server.Server, j *jobs) {
@@ -56,10 +56,10 @@ func control(srv *server.Server, j *jobs) {
 		return "", nil
 	}))
 	srv.Handle("GET /lab/ctl/happened", answer(func(http.ResponseWriter, *http.Request) (any, error) {
-		records := [][]string{}
+		records := map[string][]string{}                            // by component id
 		srv.Updater().Push(push.Where(func(in push.Instance) bool { // looks at every instance, and reaches none
 			if record, ok := push.Untrusted(in, lab.Happened); ok {
-				records = append(records, record)
+				records[in.ID] = record
 			}
 			return false
 		}), lab.Note.Set(""))
