@@ -30,6 +30,9 @@ const (
 	recordFile      = 20
 	recordLine      = 24
 	recordPCData    = 28 // how many
+	recordUnit      = 32 // index of its files
+	recordStart     = 36 // line of its func keyword
+	recordSpecial   = 40 // which function of the runtime it is, or a wrapper; one byte, 0 for none
 	recordFuncData  = 43 // how many, one byte
 	recordTables    = 44 // pcdata, then funcdata, four bytes each
 	pcdataInline    = 2
@@ -44,19 +47,17 @@ func blankLines(mem []byte) int {
 	if t == nil {
 		return 0
 	}
-	live := make([]bool, len(t.pcs)) // bytes of pctab that others than lines need
-	for _, f := range t.funcs {
-		t.markLive(live, t.u32(f+recordSP))
-		for i := range t.u32(f + recordPCData) {
-			if i != pcdataInline {
-				t.markLive(live, t.u32(f+recordTables+4*i))
-			}
-		}
-	}
 	blanked := t.blankInlined()
+	live := make([]bool, len(t.pcs)) // bytes of pctab that something still needs
 	for _, f := range t.funcs {
 		t.put32(f+recordFile, 0) // no table
 		t.put32(f+recordLine, 0)
+		t.put32(f+recordUnit, 0)
+		t.put32(f+recordStart, 0)
+		t.markLive(live, t.u32(f+recordSP))
+		for i := range t.u32(f + recordPCData) {
+			t.markLive(live, t.u32(f+recordTables+4*i))
+		}
 	}
 	for i := range t.pcs {
 		if !live[i] && t.pcs[i] != 0 {
@@ -166,71 +167,74 @@ func (t *pclntab) markLive(live []bool, table int) {
 	}
 }
 
-// blankInlined takes the trees of inlined calls from all functions and blanks
-// them. The trees lie in go:func.*, whose address only the runtime's moduledata
-// knows.
+// An inlineTree is what a function says about the calls inlined into it.
+type inlineTree struct {
+	record int // the function's
+	off    int // in go:func.*
+	calls  int
+}
+
+// blankInlined takes the trees of inlined calls from ordinary functions and
+// blanks them. Wrappers and functions of the runtime keep theirs: recover counts
+// frames, and what is inlined into a wrapper is the frame that counts.
 func (t *pclntab) blankInlined() int {
-	others := map[int]bool{} // funcdata that is something else: equal bytes share a place
-	type tree struct{ off, calls int }
-	var trees []tree
+	var trees []inlineTree
+	others := map[int]bool{} // funcdata that stays: equal bytes share a place
 	for _, f := range t.funcs {
 		pcdata, funcdata := t.u32(f+recordPCData), int(t.mem[f+recordFuncData])
 		for i := range funcdata {
-			if off := t.u32(f + recordTables + 4*(pcdata+i)); i != funcdataInline {
+			off := t.u32(f + recordTables + 4*(pcdata+i))
+			if off == noFuncdata {
+				continue
+			}
+			if i != funcdataInline || pcdata <= pcdataInline || t.mem[f+recordSpecial] != 0 {
 				others[off] = true
+				continue
 			}
-		}
-		if pcdata <= pcdataInline || funcdata <= funcdataInline {
-			continue
-		}
-		_, last, _ := t.walk(t.u32(f + recordTables + 4*pcdataInline))
-		if off := t.u32(f + recordTables + 4*(pcdata+funcdataInline)); off != noFuncdata && last >= 0 {
-			trees = append(trees, tree{off, last + 1})
+			if _, last, _ := t.walk(t.u32(f + recordTables + 4*pcdataInline)); last >= 0 {
+				trees = append(trees, inlineTree{f, off, last + 1})
+			}
 		}
 	}
-	// The base is the word of moduledata that makes every tree a tree: each call
-	// in it names a function.
-	base := 0
-	for _, candidate := range t.moduleWords() {
-		good := len(trees) > 0
-		for _, tree := range trees {
-			at := candidate + tree.off
-			if at < 0 || at+tree.calls*inlinedCallSize > len(t.mem) {
-				good = false
-				break
-			}
-			for i := range tree.calls {
-				good = good && t.isName(t.u32(at+i*inlinedCallSize+4))
-			}
-			if !good {
-				break
-			}
-		}
-		if good {
-			base = candidate
-			break
-		}
-	}
+	base := t.baseOf(trees)
 	if base == 0 {
 		return 0
 	}
-	for _, f := range t.funcs {
-		pcdata, funcdata := t.u32(f+recordPCData), int(t.mem[f+recordFuncData])
-		if pcdata > pcdataInline {
-			t.put32(f+recordTables+4*pcdataInline, 0)
-		}
-		if funcdata > funcdataInline {
-			t.put32(f+recordTables+4*(pcdata+funcdataInline), noFuncdata)
-		}
-	}
 	blanked := 0
 	for _, tree := range trees {
+		pcdata := t.u32(tree.record + recordPCData)
+		t.put32(tree.record+recordTables+4*pcdataInline, 0)
+		t.put32(tree.record+recordTables+4*(pcdata+funcdataInline), noFuncdata)
 		if !others[tree.off] {
 			clear(t.mem[base+tree.off : base+tree.off+tree.calls*inlinedCallSize])
 			blanked += tree.calls * inlinedCallSize
 		}
 	}
 	return blanked
+}
+
+// baseOf returns the address of go:func.*, which only the runtime's moduledata
+// holds: it is the word that makes every tree a tree, where each call names a
+// function. 0 means that there is none.
+func (t *pclntab) baseOf(trees []inlineTree) int {
+	if len(trees) == 0 {
+		return 0
+	}
+candidates:
+	for _, base := range t.moduleWords() {
+		for _, tree := range trees {
+			if base <= 0 || base > len(t.mem)-tree.off-tree.calls*inlinedCallSize {
+				continue candidates
+			}
+			for i := range tree.calls {
+				if !t.isName(t.u32(base + tree.off + i*inlinedCallSize + 4)) {
+					continue candidates
+				}
+			}
+		}
+		return base
+	}
+	return 0
 }
 
 // moduleWords returns the words of the runtime's moduledata, which starts with

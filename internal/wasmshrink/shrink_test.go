@@ -48,7 +48,7 @@ func TestBehaviourStays(t *testing.T) {
 	require.True(t, ok, after)
 	wanted, _, _ := strings.Cut(before, panicked)
 	assert.Equal(t, wanted, results)
-	for _, line := range []string{"deep 20000", "recovered runtime error: index out of range [3] with length 3 at 4", "sum 29900", "garbage 977", "caller main.caller true"} {
+	for _, line := range []string{"deep 20000", "recovered runtime error: index out of range [3] with length 3 at 4", "indirect stays", "method saved", "sum 29900", "garbage 977", "caller main.caller true"} {
 		assert.Contains(t, results, line)
 	}
 	assert.Contains(t, trace, "main.fall", "a traceback names the functions")

@@ -16,6 +16,8 @@ type node struct {
 func main() {
 	println("deep", deep(20000, &node{}))
 	println("recovered", recovered(3))
+	println("indirect", outer())
+	println("method", method(&node{}))
 	println("sum", sum(200))
 	println("garbage", garbage())
 	println("caller", caller())
@@ -42,6 +44,37 @@ func recovered(n int) (s string) {
 	}()
 	defer func() { n++ }()
 	return string("abc"[n])
+}
+
+// outer defers a wrapper into which a call is inlined: the recover below it is
+// not called by the deferred function itself, so it recovers nothing.
+func outer() (s string) {
+	defer func() { s = recover().(string) }()
+	func() {
+		defer indirect(len(s))
+		panic("stays")
+	}()
+	return "recovered"
+}
+
+func indirect(int) { recovers() }
+
+//go:noinline
+func recovers() { _ = recover() }
+
+type recoverer interface{ save(*string) }
+
+func (n *node) save(s *string) {
+	if recover() != nil {
+		*s = "saved"
+	}
+}
+
+// method defers a method by interface and by value: both go through wrappers.
+func method(r recoverer) (s string) {
+	defer r.save(&s)
+	defer func() { panic("again") }()
+	panic("first")
 }
 
 func sum(n int) int {
