@@ -9,12 +9,15 @@ type Action[Req, Res any] struct{ name string }
 
 // NewAction declares an action. It panics if Req or Res cannot cross.
 func NewAction[Req, Res any](name string) Action[Req, Res] {
-	for _, err := range []error{CheckType[Req](), CheckType[Res]()} {
-		if err != nil {
-			panic("app: action \"" + name + "\": " + err.Error())
-		}
-	}
+	checkAction(name, (*Req)(nil))
+	checkAction(name, (*Res)(nil))
 	return Action[Req, Res]{name}
+}
+
+func checkAction(name string, typ any) {
+	if err := checkPointed(typ); err != nil {
+		panic("app: action \"" + name + "\": " + err.Error())
+	}
 }
 
 // Name returns the action's name.
@@ -88,21 +91,25 @@ type ActionState[Req, Res any] struct{ c *call }
 // UseAction returns the component's handle on a. Its state is a cell: it crosses
 // to the other side, and each change renders the component again.
 func UseAction[Req, Res any](s *Scope, a Action[Req, Res]) ActionState[Req, Res] {
+	return ActionState[Req, Res]{s.useAction(a.name)}
+}
+
+func (s *Scope) useAction(name string) *call {
 	h := s.next(kindAction)
 	c, ok := h.state.(*call)
 	if !ok {
-		c = newCall(s.inst, a.name)
+		c = newCall(s.inst, name)
 		h.state = c
 	}
-	if c.name != a.name {
+	if c.name != name {
 		panic(wrongOrder("UseAction", s.inst))
 	}
-	return ActionState[Req, Res]{c}
+	return c
 }
 
 func newCall(inst *Instance, name string) *call {
-	k := Local("duet.action "+name, callState{})
-	c := &call{inst: inst, name: name, cell: inst.addCell(k.Info(), wordOf((*callState)(nil)), unsafe.Pointer(&callState{}))}
+	k := keyHead{"duet.action " + name, PolicyLocal}.info((*callState)(nil))
+	c := &call{inst: inst, name: name, cell: inst.addCell(k, unsafe.Pointer(&callState{}))}
 	if v := c.state(); v.Call != 0 {
 		inst.root.call = max(inst.root.call, v.Call)
 		if Outcome(v.Outcome) == Pending {
@@ -116,24 +123,30 @@ func newCall(inst *Instance, name string) *call {
 func (a ActionState[Req, Res]) Run(req Req) { a.c.start(AppendValue(nil, &req)) }
 
 // Retry runs the last request again, unless a call is pending or there was none.
-func (a ActionState[Req, Res]) Retry() {
-	if a.c.state().Call != 0 {
-		a.c.start(a.c.state().Req)
+func (a ActionState[Req, Res]) Retry() { a.c.retry() }
+
+func (c *call) retry() {
+	if v := c.state(); v.Call != 0 {
+		c.start(v.Req)
 	}
 }
 
 // Cancel asks the server to end the pending call. The outcome tells what came of it.
-func (a ActionState[Req, Res]) Cancel() {
-	if c := a.c; c.inst.alive && a.Pending() {
+func (a ActionState[Req, Res]) Cancel() { a.c.cancel() }
+
+func (c *call) cancel() {
+	if c.inst.alive && c.outcome() == Pending {
 		c.inst.root.host.Action(&Call{ID: c.state().Call, Inst: c.inst.id, Name: c.name, Cancel: true})
 	}
 }
 
 // Outcome returns where the latest call stands.
-func (a ActionState[Req, Res]) Outcome() Outcome { return Outcome(a.c.state().Outcome) }
+func (a ActionState[Req, Res]) Outcome() Outcome { return a.c.outcome() }
+
+func (c *call) outcome() Outcome { return Outcome(c.state().Outcome) }
 
 // Pending reports whether a call runs.
-func (a ActionState[Req, Res]) Pending() bool { return a.Outcome() == Pending }
+func (a ActionState[Req, Res]) Pending() bool { return a.c.outcome() == Pending }
 
 // Progress returns what the pending call last said: a part of 1 and a text.
 func (a ActionState[Req, Res]) Progress() (part float64, text string) {
@@ -143,22 +156,26 @@ func (a ActionState[Req, Res]) Progress() (part float64, text string) {
 
 // Result returns the result of the latest call; ok is false unless it is Done.
 func (a ActionState[Req, Res]) Result() (res Res, ok bool) {
-	if a.Outcome() != Done {
-		return res, false
-	}
-	return res, DecodeValue(a.c.state().Res, &res) == nil
+	ok = a.c.result(&res)
+	return res, ok
+}
+
+func (c *call) result(to any) bool {
+	return c.outcome() == Done && decodePointed(c.state().Res, to) == nil
 }
 
 // Err returns why the latest call failed, was cancelled or is unknown; "" otherwise.
-func (a ActionState[Req, Res]) Err() string {
-	switch a.Outcome() {
-	case Failed, Cancelled, Unknown:
-		if len(a.c.state().Res) == 0 {
-			return a.Outcome().String()
-		}
-		return string(a.c.state().Res)
+func (a ActionState[Req, Res]) Err() string { return a.c.err() }
+
+func (c *call) err() string {
+	o, text := c.outcome(), string(c.state().Res)
+	switch {
+	case o < Failed:
+		return ""
+	case text == "":
+		return o.String()
 	}
-	return ""
+	return text
 }
 
 func (c *call) start(req []byte) {

@@ -11,7 +11,6 @@ import (
 type cell struct {
 	inst    *Instance
 	key     *KeyInfo
-	word    unsafe.Pointer // identity of *T
 	at      unsafe.Pointer // *T; what it points to never changes, and pushes share it among pages
 	version uint64         // grows with each change on the server; 0 in the browser until the server named one
 	bytes   []byte         // encoding of the value, nil when not known; never changes either
@@ -36,7 +35,7 @@ func (c *cell) decode(b []byte) (changed bool, err error) {
 	if c.same(b) {
 		return false, nil
 	}
-	at := newObject(typeWord(c.key.plan.typ))
+	at := newObject(c.key.plan.typ)
 	if err := c.key.decode(at, b); err != nil {
 		return false, err
 	}
@@ -55,7 +54,7 @@ func (c *cell) assign(v any, b []byte) (changed, ok bool) {
 	}
 	data := (*eface)(unsafe.Pointer(&v)).data
 	if c.key.plan.direct {
-		at := (*unsafe.Pointer)(newObject(typeWord(c.key.plan.typ)))
+		at := (*unsafe.Pointer)(newObject(c.key.plan.typ))
 		*at = data
 		data = unsafe.Pointer(at)
 	}
@@ -133,16 +132,17 @@ func (r *Root) EachCell(f func(Cell)) {
 
 // addCell returns the instance's cell of a key that a hook reads, made when no
 // hook of the instance read it before: with the value of a push that came too
-// early, a seed, the host's, or the key's own at def, in that order.
-func (i *Instance) addCell(k *KeyInfo, word, def unsafe.Pointer) *cell {
+// early, a seed, the host's, or a copy of the key's own at def, in that order.
+func (i *Instance) addCell(k *KeyInfo, def unsafe.Pointer) *cell {
 	if c := i.cellOf(k.Fingerprint); c != nil {
-		if c.word != word {
+		if c.key.plan.typ != k.plan.typ {
 			panic(misuse("app: " + i.typ.name + " reads the key " + k.Name + " as two different Go types"))
 		}
 		return c
 	}
 	root := i.root
-	c := &cell{inst: i, key: k, word: word, at: def, version: 1}
+	c := &cell{inst: i, key: k, at: newObject(k.plan.typ), version: 1}
+	moveObject(k.plan.typ, c.at, def)
 	if root.o.Browser {
 		c.version = 0
 	}

@@ -1,9 +1,6 @@
 package app
 
-import (
-	"reflect"
-	"unsafe"
-)
+import "unsafe"
 
 // Values of keys, props, requests and results cross between server and browser in
 // one canonical encoding. Equal values have equal bytes, and what decodes encodes
@@ -25,7 +22,7 @@ import (
 // and arrays and structs of these. Types may contain themselves through a slice, a map or a
 // pointer; values may be 100 levels deep.
 //
-// A type is walked once, by reflect.Type, into a plan; values are read and written by
+// A type is walked once, by its goType, into a plan; values are read and written by
 // the plan through unsafe pointers. In the browser this matters: see codec_runtime.go.
 
 // maxValueDepth bounds how deep the pointers, slices and maps of a value may nest.
@@ -34,19 +31,41 @@ const maxValueDepth = 100
 // AppendValue appends the encoding of *v. It panics if T cannot cross, or if *v nests
 // deeper than 100 levels (a pointer that leads back to itself does).
 func AppendValue[T any](b []byte, v *T) []byte {
-	return planOf[T]().append(b, unsafe.Pointer(v), 0)
+	return appendPointed(b, v)
 }
 
 // DecodeValue sets *v to the value that b encodes. It fails with ErrWrongType, and
 // leaves *v alone, if b is not exactly the encoding of a T. What it allocates is
 // bounded by a small multiple of len(b); nothing points into b.
 func DecodeValue[T any](b []byte, v *T) error {
-	return planOf[T]().replace(unsafe.Pointer(v), b)
+	return decodePointed(b, v)
 }
 
 // CheckType returns why values of T cannot cross, or nil.
 func CheckType[T any]() error {
-	_, err := planFor(reflect.TypeFor[T]())
+	return checkPointed((*T)(nil))
+}
+
+// pointed returns T and the pointer itself of p, a *T. What is generic is in the
+// browser once for each type, so it does no more than pass a *T on as an any.
+func pointed(p any) (*goType, unsafe.Pointer) {
+	e := (*eface)(unsafe.Pointer(&p))
+	return e.typ.elem(), e.data
+}
+
+func appendPointed(b []byte, p any) []byte {
+	t, v := pointed(p)
+	return mustPlan(t).append(b, v, 0)
+}
+
+func decodePointed(b []byte, p any) error {
+	t, v := pointed(p)
+	return mustPlan(t).replace(v, b)
+}
+
+func checkPointed(p any) error {
+	t, _ := pointed(p)
+	_, err := planFor(t)
 	return err
 }
 
@@ -74,7 +93,7 @@ func (e *TypeError) Error() string {
 
 // appendAny appends the encoding of the value in v.
 func appendAny(b []byte, v any) ([]byte, error) {
-	p, err := planFor(reflect.TypeOf(v))
+	p, err := planFor(typeOf(v))
 	if err != nil {
 		return b, err
 	}
@@ -83,12 +102,11 @@ func appendAny(b []byte, v any) ([]byte, error) {
 
 // replace sets the T at v to the value that b encodes, or leaves it alone.
 func (c *plan) replace(v unsafe.Pointer, b []byte) error {
-	typ := typeWord(c.typ)
-	p := newObject(typ)
+	p := newObject(c.typ)
 	if err := c.decodeAll(p, b); err != nil {
 		return err
 	}
-	moveObject(typ, v, p)
+	moveObject(c.typ, v, p)
 	return nil
 }
 

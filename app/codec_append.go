@@ -99,7 +99,7 @@ func (c *plan) appendEntries(b []byte, m unsafe.Pointer, n, depth int) []byte {
 	entries := make([]mapEntry, 0, n)
 	var buf []byte
 	var it mapIter
-	for mapIterInit(typeWord(c.typ), m, &it); it.key != nil; mapIterNext(&it) {
+	for mapIterInit(c.typ, m, &it); it.key != nil; mapIterNext(&it) {
 		start := len(buf)
 		buf = c.key.append(buf, it.key, depth)
 		value := len(buf)

@@ -70,7 +70,7 @@ func (c *plan) decodeSlice(p unsafe.Pointer, r *reader, depth int) {
 		*(*sliceHeader)(p) = sliceHeader{}
 		return
 	}
-	data := newArray(typeWord(c.elem.typ), n)
+	data := newArray(c.elem.typ, n)
 	*(*sliceHeader)(p) = sliceHeader{data, n, n}
 	c.elem.decodeRun(data, n, r, depth)
 }
@@ -80,7 +80,7 @@ func (c *plan) decodePointer(p unsafe.Pointer, r *reader, depth int) {
 		*(*unsafe.Pointer)(p) = nil
 		return
 	}
-	v := newObject(typeWord(c.elem.typ))
+	v := newObject(c.elem.typ)
 	*(*unsafe.Pointer)(p) = v
 	c.elem.decode(v, r, depth)
 }
@@ -91,11 +91,11 @@ func (c *plan) decodeMap(p unsafe.Pointer, r *reader, depth int) {
 		*(*unsafe.Pointer)(p) = nil
 		return
 	}
-	t := typeWord(c.typ)
+	t := c.typ
 	m := makeMap(t, n)
 	*(*unsafe.Pointer)(p) = m
 	// The map copies both, and decode writes every byte, so one of each will do.
-	key, value := newObject(typeWord(c.key.typ)), newObject(typeWord(c.elem.typ))
+	key, value := newObject(c.key.typ), newObject(c.elem.typ)
 	var last []byte
 	for i := range n {
 		rest := r.b

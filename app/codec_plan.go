@@ -1,9 +1,6 @@
 package app
 
-import (
-	"reflect"
-	"unsafe"
-)
+import "unsafe"
 
 // A plan is how values of one type are written and read. Plans are immutable and
 // never freed: there are as many as there are types.
@@ -13,13 +10,14 @@ type plan struct {
 	size   uintptr // in memory
 	least  int     // bytes of the shortest encoding, at most maxLeast
 	n      int     // length of an array
-	typ    reflect.Type
+	typ    *goType
 	key    *plan // of a map
 	elem   *plan // of a slice, an array, a map, a pointer
 	fields []planField
 }
 
 type planField struct {
+	name   string
 	offset uintptr
 	plan   *plan
 }
@@ -42,15 +40,13 @@ const (
 	planStruct
 )
 
-// planKinds are the kinds that can cross.
+// planKinds are the plans of the kinds, by reflect.Kind, that can cross.
 var planKinds = [...]planKind{
-	reflect.Bool: planBool,
-	reflect.Int:  planInt, reflect.Int8: planInt, reflect.Int16: planInt, reflect.Int32: planInt, reflect.Int64: planInt,
-	reflect.Uint: planUint, reflect.Uint8: planUint, reflect.Uint16: planUint, reflect.Uint32: planUint, reflect.Uint64: planUint,
-	reflect.Float32: planFloat, reflect.Float64: planFloat,
-	reflect.String: planString,
-	reflect.Slice:  planSlice, reflect.Array: planArray, reflect.Map: planMap, reflect.Pointer: planPointer, reflect.Struct: planStruct,
-	reflect.UnsafePointer: planNone,
+	0, planBool,
+	planInt, planInt, planInt, planInt, planInt,
+	planUint, planUint, planUint, planUint, planUint, 0,
+	planFloat, planFloat, 0, 0,
+	planArray, 0, 0, 0, planMap, planPointer, planSlice, planString, planStruct, 0,
 }
 
 const (
@@ -59,45 +55,14 @@ const (
 	maxFields = 1 << 12 // of all structs in a type, so that no declaration is a bomb
 )
 
-// Plans by the word of *T, where T is static, and of T, where a value is at hand.
-var staticPlans, dynamicPlans typeMap[*plan]
-
-// planOf returns the plan of T, and panics if values of T cannot cross.
-func planOf[T any]() *plan {
-	p, err := tryPlanOf[T]()
-	return mustPlan(p, err)
-}
-
-func mustPlan(p *plan, err error) *plan {
-	if err != nil {
-		panic(err.Error())
-	}
-	return p
-}
-
-func tryPlanOf[T any]() (*plan, error) {
-	id := wordOf((*T)(nil))
-	if p := staticPlans.get(id); p != nil {
-		return p, nil
-	}
-	return staticPlan(id, reflect.TypeFor[T]())
-}
-
-func staticPlan(id unsafe.Pointer, t reflect.Type) (*plan, error) {
-	p, err := planFor(t)
-	if err == nil {
-		staticPlans.put(id, p)
-	}
-	return p, err
-}
+var plans typeMap[*plan]
 
 // planFor returns the plan of t.
-func planFor(t reflect.Type) (*plan, error) {
+func planFor(t *goType) (*plan, error) {
 	if t == nil {
 		return nil, &TypeError{Type: "nil", Reason: "has no type"}
 	}
-	id := typeWord(t)
-	if p := dynamicPlans.get(id); p != nil {
+	if p := plans.get(t); p != nil {
 		return p, nil
 	}
 	var b planner
@@ -109,15 +74,23 @@ func planFor(t reflect.Type) (*plan, error) {
 		b.err.Type = t.String()
 		return nil, b.err
 	}
-	dynamicPlans.put(id, p)
-	return p, nil
+	return plans.add(t, p), nil
+}
+
+// mustPlan is planFor, and panics if values of t cannot cross.
+func mustPlan(t *goType) *plan {
+	p, err := planFor(t)
+	if err != nil {
+		panic(err.Error())
+	}
+	return p
 }
 
 // A planner builds the plans of one type and of all types inside it.
 type planner struct {
 	plans  []*plan
 	fields int
-	owner  reflect.Type // the struct that is walked, and its field
+	owner  *goType // the struct that is walked, and its field
 	field  string
 	err    *TypeError
 }
@@ -133,34 +106,34 @@ func (b *planner) fail(reason string) {
 }
 
 // walk returns the plan of t.
-func (b *planner) walk(t reflect.Type) *plan {
+func (b *planner) walk(t *goType) *plan {
 	for _, p := range b.plans {
 		if p.typ == t {
 			return p
 		}
 	}
-	p := &plan{typ: t, size: t.Size(), least: 1}
+	p := &plan{typ: t, size: t.size, least: 1}
 	b.plans = append(b.plans, p)
-	p.kind = planKinds[t.Kind()]
+	p.kind = planKinds[t.kind]
 	switch p.kind {
 	case planNone:
-		b.fail(unfit(t.Kind()))
+		b.fail(unfit(t.kind))
 	case planFloat:
 		p.least = 8
 	case planMap:
 		p.direct = true
-		p.key = b.walk(t.Key())
-		p.elem = b.walk(t.Elem())
+		p.key = b.walk(t.key())
+		p.elem = b.walk(t.elem())
 	case planPointer:
 		p.direct = true
-		p.elem = b.walk(t.Elem())
+		p.elem = b.walk(t.elem())
 	case planSlice:
-		if p.elem = b.walk(t.Elem()); p.elem.isByte() {
+		if p.elem = b.walk(t.elem()); p.elem.isByte() {
 			p.kind = planBytes
 		}
 	case planArray:
-		p.n, p.least = t.Len(), 0
-		if p.elem = b.walk(t.Elem()); p.elem.isByte() {
+		p.n, p.least = t.len(), 0
+		if p.elem = b.walk(t.elem()); p.elem.isByte() {
 			p.kind = planByteArray
 		}
 		if p.n > 0 {
@@ -176,37 +149,38 @@ func (b *planner) walk(t reflect.Type) *plan {
 func (c *plan) isByte() bool { return c.kind == planUint && c.size == 1 }
 
 // unfit says why values of a kind cannot cross.
-func unfit(k reflect.Kind) string {
+func unfit(k goKind) string {
 	switch k {
-	case reflect.Interface:
+	case kindInterface:
 		return "is an interface: nobody knows which type arrives; use a concrete type"
-	case reflect.Func, reflect.Chan:
+	case kindFunc, kindChan:
 		return "is a func or chan: it lives on one side only; keep it in a Ref, or name it by an action"
-	case reflect.Complex64, reflect.Complex128:
+	case kindComplex64, kindComplex128:
 		return "is a complex number; use two floats"
 	}
 	return "is an address, which means nothing on the other side; use uint64 for a number"
 }
 
-func (b *planner) walkFields(p *plan, t reflect.Type) {
+func (b *planner) walkFields(p *plan, t *goType) {
 	p.kind, p.least = planStruct, 0
-	n := t.NumField()
-	if b.fields += n; b.fields > maxFields {
+	fields := t.fields()
+	if b.fields += len(fields); b.fields > maxFields {
 		b.fail("has more than 4,096 fields in all")
 		return
 	}
-	p.fields = make([]planField, n)
+	p.fields = make([]planField, len(fields))
 	owner, field := b.owner, b.field
-	for i := range n {
-		f := t.Field(i)
-		b.owner, b.field = t, f.Name
-		if f.PkgPath != "" {
+	for i := range fields {
+		f := &fields[i]
+		name := goName(f.name)
+		b.owner, b.field = t, name
+		if !f.exported() {
 			b.fail("is not exported: only its package could rebuild it; export it, or leave it out of the value" +
 				" (for a time.Time use an int64 of unix milliseconds)")
 			return
 		}
-		fp := b.walk(f.Type)
-		p.fields[i] = planField{f.Offset, fp}
+		fp := b.walk(f.typ)
+		p.fields[i] = planField{name, f.offset, fp}
 		p.least = min(p.least+fp.least, maxLeast)
 		// A struct of one word that is a pointer is kept in an interface as it is.
 		p.direct = p.direct || fp.direct && p.size == wordSize
@@ -272,8 +246,8 @@ func (p *plan) structure(h uint32, seen []*plan) uint32 {
 	if p.elem != nil {
 		h = p.elem.structure(h, seen)
 	}
-	for i, f := range p.fields {
-		h = mixString(h, p.typ.Field(i).Name)
+	for _, f := range p.fields {
+		h = mixString(h, f.name)
 		h = f.plan.structure(h, seen)
 	}
 	return mix(h, 0xfe)

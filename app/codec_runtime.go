@@ -1,12 +1,11 @@
 package app
 
 import (
-	"reflect"
 	"sync/atomic"
 	"unsafe"
 )
 
-// The codec makes values of types it knows only as a reflect.Type. Package reflect
+// The codec makes values of types it knows only as a goType. Package reflect
 // could do that, but reflect.New, MakeMap, MapRange and SetMapIndex bring half of
 // reflect into the browser: 47 kB brotli for one call of each, against 6 kB for
 // walking the types and calling the runtime's own functions as below. The runtime
@@ -14,26 +13,27 @@ import (
 // "do not remove or change the type signature"); codec_test.go calls each of them.
 
 //go:linkname newObject reflect.unsafe_New
-func newObject(typ unsafe.Pointer) unsafe.Pointer
+func newObject(typ *goType) unsafe.Pointer
 
 //go:linkname newArray reflect.unsafe_NewArray
-func newArray(typ unsafe.Pointer, n int) unsafe.Pointer
+func newArray(typ *goType, n int) unsafe.Pointer
 
 //go:linkname moveObject reflect.typedmemmove
-func moveObject(typ, to, from unsafe.Pointer)
+//go:noescape
+func moveObject(typ *goType, to, from unsafe.Pointer)
 
 //go:linkname makeMap reflect.makemap
-func makeMap(typ unsafe.Pointer, n int) unsafe.Pointer
+func makeMap(typ *goType, n int) unsafe.Pointer
 
 //go:linkname mapLen reflect.maplen
 //go:noescape
 func mapLen(m unsafe.Pointer) int
 
 //go:linkname mapAssign reflect.mapassign0
-func mapAssign(typ, m, key, value unsafe.Pointer)
+func mapAssign(typ *goType, m, key, value unsafe.Pointer)
 
 //go:linkname mapIterInit reflect.mapiterinit
-func mapIterInit(typ, m unsafe.Pointer, it *mapIter)
+func mapIterInit(typ *goType, m unsafe.Pointer, it *mapIter)
 
 //go:linkname mapIterNext reflect.mapiternext
 func mapIterNext(it *mapIter)
@@ -52,18 +52,15 @@ type sliceHeader struct {
 }
 
 // An eface is the memory of an any.
-type eface struct{ typ, data unsafe.Pointer }
-
-// wordOf returns the identity of the type of v.
-func wordOf(v any) unsafe.Pointer { return (*eface)(unsafe.Pointer(&v)).typ }
-
-// typeWord returns the identity of t, as wordOf a value of t.
-func typeWord(t reflect.Type) unsafe.Pointer { return (*eface)(unsafe.Pointer(&t)).data }
+type eface struct {
+	typ  *goType
+	data unsafe.Pointer
+}
 
 // box returns the value at p, which must not change any more, in an interface.
 func (c *plan) box(p unsafe.Pointer) (v any) {
 	e := (*eface)(unsafe.Pointer(&v))
-	if e.typ = typeWord(c.typ); c.direct {
+	if e.typ = c.typ; c.direct {
 		e.data = *(*unsafe.Pointer)(p)
 	} else {
 		e.data = p
@@ -88,17 +85,17 @@ type typeMap[V any] struct {
 }
 
 type typeEntry[V any] struct {
-	id   unsafe.Pointer
+	id   *goType
 	v    V
 	next *typeEntry[V]
 }
 
-func (t *typeMap[V]) bucket(id unsafe.Pointer) *atomic.Pointer[typeEntry[V]] {
-	return &t.buckets[uint64(uintptr(id))>>5*0x9e3779b97f4a7c15>>58]
+func (t *typeMap[V]) bucket(id *goType) *atomic.Pointer[typeEntry[V]] {
+	return &t.buckets[uint64(uintptr(unsafe.Pointer(id)))>>5*0x9e3779b97f4a7c15>>58]
 }
 
 // get returns the entry's value, or the zero V.
-func (t *typeMap[V]) get(id unsafe.Pointer) (v V) {
+func (t *typeMap[V]) get(id *goType) (v V) {
 	for e := t.bucket(id).Load(); e != nil; e = e.next {
 		if e.id == id {
 			return e.v
@@ -107,10 +104,18 @@ func (t *typeMap[V]) get(id unsafe.Pointer) (v V) {
 	return v
 }
 
-// put adds an entry. Of two for one type the last is found.
-func (t *typeMap[V]) put(id unsafe.Pointer, v V) {
+// add adds the value of a type and returns it, or the one that was there already.
+func (t *typeMap[V]) add(id *goType, v V) V {
 	b := t.bucket(id)
-	for e := (&typeEntry[V]{id, v, b.Load()}); !b.CompareAndSwap(e.next, e); {
-		e.next = b.Load()
+	for {
+		head := b.Load()
+		for e := head; e != nil; e = e.next {
+			if e.id == id {
+				return e.v
+			}
+		}
+		if b.CompareAndSwap(head, &typeEntry[V]{id, v, head}) {
+			return v
+		}
 	}
 }

@@ -117,8 +117,8 @@ func TestEncodingIsTheGolden(t *testing.T) {
 func TestGoldenDecodes(t *testing.T) {
 	for _, c := range codecGoldens {
 		in, _ := hex.DecodeString(c.want)
-		p, _ := planFor(reflect.TypeOf(c.v))
-		at := newObject(typeWord(p.typ))
+		p, _ := planFor(typeOf(c.v))
+		at := newObject(p.typ)
 		if err := p.decodeAll(at, in); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -131,11 +131,11 @@ func TestGoldenDecodes(t *testing.T) {
 			t.Errorf("%s: encodes again as %x, want %s", c.name, again, c.want)
 		}
 		for n := range in {
-			if err := p.decodeAll(newObject(typeWord(p.typ)), in[:n]); err == nil {
+			if err := p.decodeAll(newObject(p.typ), in[:n]); err == nil {
 				t.Errorf("%s: decodes when cut at %d", c.name, n)
 			}
 		}
-		if err := p.decodeAll(newObject(typeWord(p.typ)), append(in[:len(in):len(in)], 0)); !errors.Is(err, ErrWrongType) {
+		if err := p.decodeAll(newObject(p.typ), append(in[:len(in):len(in)], 0)); !errors.Is(err, ErrWrongType) {
 			t.Errorf("%s: one byte too many gives %v, want ErrWrongType", c.name, err)
 		}
 	}
@@ -230,7 +230,7 @@ func TestDecodingRefusesWhatIsNotCanonical(t *testing.T) {
 		{"bytes longer than the input", []byte(nil), "ffffffff0f"},
 		{"string longer than the input", "", "ffffffff0f"},
 	} {
-		p, err := planFor(reflect.TypeOf(c.v))
+		p, err := planFor(typeOf(c.v))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,7 +238,7 @@ func TestDecodingRefusesWhatIsNotCanonical(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.decodeAll(newObject(typeWord(p.typ)), in); !errors.Is(err, ErrWrongType) {
+		if err := p.decodeAll(newObject(p.typ), in); !errors.Is(err, ErrWrongType) {
 			t.Errorf("%s: got %v, want ErrWrongType", c.name, err)
 		}
 	}

@@ -1,10 +1,7 @@
 package app
 
 import (
-	"reflect"
-	"sync"
 	"sync/atomic"
-	"unsafe"
 
 	"github.com/duet-ui/duet/diffcore"
 )
@@ -23,74 +20,54 @@ type componentType struct {
 	name       string // package-qualified
 	serverOnly atomic.Bool
 	keys       atomic.Pointer[[]*KeyInfo] // all keys that an instance ever read
+	next       *componentType             // of componentNames
 }
 
-// types are the component types that were mounted in this process. It is a cache
-// of facts about types: nothing in it belongs to a page.
-var types struct {
-	sync.RWMutex
-	byType map[reflect.Type]*componentType
-	byName map[string]*componentType
-	byWord map[unsafe.Pointer]*componentType // by the identity of the pointer's type
-}
+// The component types that were mounted in this process, by type and by name. They
+// are a cache of facts about types: nothing in it belongs to a page.
+var (
+	componentTypes typeMap[*componentType]
+	componentNames [64]atomic.Pointer[componentType]
+)
 
-func typeOf(t reflect.Type) *componentType {
-	types.RLock()
-	ct := types.byType[t]
-	types.RUnlock()
-	if ct != nil {
+// componentOf returns the componentType of the components of type t.
+func componentOf(t *goType) *componentType {
+	if ct := componentTypes.get(t); ct != nil {
 		return ct
 	}
-	types.Lock()
-	defer types.Unlock()
-	if ct = types.byType[t]; ct != nil {
+	made := &componentType{name: t.qualified()}
+	ct := componentTypes.add(t, made)
+	if ct != made {
 		return ct
 	}
-	ct = &componentType{name: typeName(t)}
-	if types.byType == nil {
-		types.byType = map[reflect.Type]*componentType{}
-		types.byName = map[string]*componentType{}
-		types.byWord = map[unsafe.Pointer]*componentType{}
+	for named := namesLike(ct.name); ; {
+		ct.next = named.Load()
+		if named.CompareAndSwap(ct.next, ct) {
+			return ct
+		}
 	}
-	types.byType[t], types.byName[ct.name] = ct, ct
-	return ct
 }
 
-// typeOfPointer returns the componentType of C, of which p is a nil pointer.
-func typeOfPointer(p any) *componentType {
-	word := wordOf(p)
-	types.RLock()
-	ct := types.byWord[word]
-	types.RUnlock()
-	if ct == nil {
-		ct = typeOf(reflect.TypeOf(p).Elem())
-		types.Lock()
-		types.byWord[word] = ct
-		types.Unlock()
-	}
-	return ct
+func namesLike(name string) *atomic.Pointer[componentType] {
+	return &componentNames[mixString(hashStart, name)%64]
 }
 
 func typeNamed(name string) *componentType {
-	types.RLock()
-	defer types.RUnlock()
-	return types.byName[name]
-}
-
-// typeName is the import path, a dot and the name: two packages may both have a Dashboard.
-func typeName(t reflect.Type) string {
-	if t.Name() == "" && t.Kind() == reflect.Pointer {
-		return "*" + typeName(t.Elem())
+	ct := namesLike(name).Load()
+	for ct != nil && ct.name != name {
+		ct = ct.next
 	}
-	if t.PkgPath() == "" {
-		return t.String()
-	}
-	return t.PkgPath() + "." + t.Name()
+	return ct
 }
 
 // TypeNameOf returns the package-qualified name of a component type: what
 // Instance.TypeName returns for its instances.
-func TypeNameOf[C Component]() string { return typeName(reflect.TypeFor[C]()) }
+func TypeNameOf[C Component]() string { return pointedName((*C)(nil)) }
+
+func pointedName(p any) string {
+	t, _ := pointed(p)
+	return t.qualified()
+}
 
 // TypeReads reports whether an instance of the named type ever read the key with
 // fingerprint fp in this process. It is safe for concurrent use.

@@ -10,7 +10,7 @@ type State[T any] struct{ c *cell }
 // UseState returns the component's state of a shared or a local key. Setting it
 // renders the component again.
 func UseState[T any, K StateKey[T]](s *Scope, k K) State[T] {
-	return State[T]{useCell[T](s, kindState, k)}
+	return State[T]{s.useCell(kindState, unsafe.Pointer(&k), (*T)(nil))}
 }
 
 // read returns the value of a cell that is known to hold a T.
@@ -33,7 +33,9 @@ func (st State[T]) Refused() string { return st.c.refused }
 
 // UseValue returns the value of a server-owned key. There is no way to set it
 // from a component.
-func UseValue[T any](s *Scope, k ServedKey[T]) T { return read[T](useCell[T](s, kindValue, k)) }
+func UseValue[T any](s *Scope, k ServedKey[T]) T {
+	return read[T](s.useCell(kindValue, unsafe.Pointer(&k), (*T)(nil)))
+}
 
 // UsePrivate returns the value of a private key, which never leaves the server.
 // A component that calls it runs on the server only.
@@ -43,7 +45,7 @@ func UsePrivate[T any](s *Scope, k PrivateKey[T]) T {
 	if s.inst.root.o.Browser {
 		panic(ErrServerOnly)
 	}
-	return read[T](useCell[T](s, kindPrivate, k))
+	return read[T](s.useCell(kindPrivate, unsafe.Pointer(&k), (*T)(nil)))
 }
 
 // A Reducer is a state that changes by actions.
@@ -55,7 +57,7 @@ type Reducer[S, A any] struct {
 // UseReducer returns the component's state of a shared or local key, which changes
 // by what reduce makes of it and an action.
 func UseReducer[S, A any, K StateKey[S]](s *Scope, k K, reduce func(S, A) S) Reducer[S, A] {
-	return Reducer[S, A]{useCell[S](s, kindReducer, k), reduce}
+	return Reducer[S, A]{s.useCell(kindReducer, unsafe.Pointer(&k), (*S)(nil)), reduce}
 }
 
 // Get returns the live state.
@@ -64,41 +66,20 @@ func (r Reducer[S, A]) Get() S { return read[S](r.c) }
 // Dispatch sets the state that reduce makes of the live one and a.
 func (r Reducer[S, A]) Dispatch(a A) { write(r.c, r.reduce(read[S](r.c), a)) }
 
-// anyKey is what all keys have.
-type anyKey[T any] interface {
-	Name() string
-	Info() *KeyInfo
-	initial() T
-}
-
-// useCell is the hook under all keyed hooks.
-func useCell[T any, K anyKey[T]](s *Scope, kind hookKind, k K) *cell {
-	word := wordOf((*T)(nil))
-	c := s.oldCell(kind, k.Name(), word)
-	if c == nil {
-		def := k.initial()
-		c = s.newCell(k.Info(), word, unsafe.Pointer(&def))
-	}
-	return c
-}
-
-// oldCell returns the cell of the hook that is called now, nil the first time. It
-// panics when the hook belongs to another key, for then two hooks changed places.
-func (s *Scope) oldCell(kind hookKind, name string, word unsafe.Pointer) *cell {
+// useCell is the hook under all keyed hooks. k points to the head of a key for a T,
+// of which typ is a nil pointer.
+func (s *Scope) useCell(kind hookKind, k unsafe.Pointer, typ any) *cell {
 	h := s.next(kind)
+	head := (*keyHead)(k)
+	t, _ := pointed(typ)
 	if h.state == nil {
-		return nil
+		c := s.inst.addCell(head.info(typ), unsafe.Add(k, unsafe.Sizeof(*head)))
+		s.inst.hooks[s.r.hook-1].state = c
+		return c
 	}
 	c := h.state.(*cell)
-	if c.key.Name != name || c.word != word {
-		s.first(h)
+	if c.key.Name != head.name || c.key.plan.typ != t {
+		s.first(h) // two hooks changed places
 	}
-	return c
-}
-
-// newCell gives the hook that is called now its cell.
-func (s *Scope) newCell(k *KeyInfo, word, def unsafe.Pointer) *cell {
-	c := s.inst.addCell(k, word, def)
-	s.inst.hooks[s.r.hook-1].state = c
 	return c
 }

@@ -32,28 +32,32 @@ func (p Policy) String() string {
 	return "unknown"
 }
 
+// A keyHead is what all keys begin with, whatever their type. It is as aligned as
+// any type, so that the default follows it at once.
+type keyHead struct {
+	name   string
+	policy Policy
+}
+
+// Name returns the key's name.
+func (k keyHead) Name() string { return k.name }
+
 // declared is what all keys hold: a key names a cell of a component and gives its first value. Keys are small
 // values: declare them in a package variable or make them where they are read. Making one
 // checks the type (a look-up once it is known); the KeyInfo is found when asked for.
 type declared[T any] struct {
-	name string
-	def  T
+	keyHead
+	def T
 }
-
-// Name returns the key's name.
-func (k declared[T]) Name() string { return k.name }
 
 func (k declared[T]) initial() T { return k.def }
 
-func newKey[T any](name string, def T) declared[T] {
-	if _, err := tryPlanOf[T](); err != nil {
-		badKey(name, err)
+// newKey makes the head of a key for a T, of which typ is a nil pointer.
+func newKey(name string, policy Policy, typ any) keyHead {
+	if err := checkPointed(typ); err != nil {
+		panic("app: key \"" + name + "\": " + err.Error())
 	}
-	return declared[T]{name, def}
-}
-
-func badKey(name string, err error) {
-	panic("app: key \"" + name + "\": " + err.Error())
+	return keyHead{name, policy}
 }
 
 // SharedKey names a cell that either side sets. The browser's sets are applied at
@@ -72,28 +76,36 @@ type PrivateKey[T any] struct{ declared[T] }
 type LocalKey[T any] struct{ declared[T] }
 
 // Shared declares a key that either side sets. It panics if a T cannot cross.
-func Shared[T any](name string, def T) SharedKey[T] { return SharedKey[T]{newKey(name, def)} }
+func Shared[T any](name string, def T) SharedKey[T] {
+	return SharedKey[T]{declared[T]{newKey(name, PolicyShared, (*T)(nil)), def}}
+}
 
 // Served declares a key that only the server sets. It panics if a T cannot cross.
-func Served[T any](name string, def T) ServedKey[T] { return ServedKey[T]{newKey(name, def)} }
+func Served[T any](name string, def T) ServedKey[T] {
+	return ServedKey[T]{declared[T]{newKey(name, PolicyServed, (*T)(nil)), def}}
+}
 
 // Private declares a key that never leaves the server. It panics if a T cannot be encoded.
-func Private[T any](name string, def T) PrivateKey[T] { return PrivateKey[T]{newKey(name, def)} }
+func Private[T any](name string, def T) PrivateKey[T] {
+	return PrivateKey[T]{declared[T]{newKey(name, PolicyPrivate, (*T)(nil)), def}}
+}
 
 // Local declares a key of the side that renders. It panics if a T cannot cross.
-func Local[T any](name string, def T) LocalKey[T] { return LocalKey[T]{newKey(name, def)} }
+func Local[T any](name string, def T) LocalKey[T] {
+	return LocalKey[T]{declared[T]{newKey(name, PolicyLocal, (*T)(nil)), def}}
+}
 
 // Info returns what is known of the key. It is safe for concurrent use.
-func (k SharedKey[T]) Info() *KeyInfo { return infoOf[T](k.name, PolicyShared) }
+func (k SharedKey[T]) Info() *KeyInfo { return k.keyHead.info((*T)(nil)) }
 
 // Info returns what is known of the key. It is safe for concurrent use.
-func (k ServedKey[T]) Info() *KeyInfo { return infoOf[T](k.name, PolicyServed) }
+func (k ServedKey[T]) Info() *KeyInfo { return k.keyHead.info((*T)(nil)) }
 
 // Info returns what is known of the key. It is safe for concurrent use.
-func (k PrivateKey[T]) Info() *KeyInfo { return infoOf[T](k.name, PolicyPrivate) }
+func (k PrivateKey[T]) Info() *KeyInfo { return k.keyHead.info((*T)(nil)) }
 
 // Info returns what is known of the key. It is safe for concurrent use.
-func (k LocalKey[T]) Info() *KeyInfo { return infoOf[T](k.name, PolicyLocal) }
+func (k LocalKey[T]) Info() *KeyInfo { return k.keyHead.info((*T)(nil)) }
 
 func (k SharedKey[T]) stateKey() {}
 func (k LocalKey[T]) stateKey()  {}
@@ -127,12 +139,12 @@ type KeyInfo struct {
 func (k *KeyInfo) Type() string { return k.plan.typ.String() }
 
 // Fits reports whether v is of exactly the key's type.
-func (k *KeyInfo) Fits(v any) bool { return v != nil && wordOf(v) == typeWord(k.plan.typ) }
+func (k *KeyInfo) Fits(v any) bool { return v != nil && typeOf(v) == k.plan.typ }
 
 // Decode returns the value that b encodes. It fails with ErrWrongType if b is not
 // exactly the encoding of one.
 func (k *KeyInfo) Decode(b []byte) (any, error) {
-	p := newObject(typeWord(k.plan.typ))
+	p := newObject(k.plan.typ)
 	if err := k.decode(p, b); err != nil {
 		return nil, err
 	}
@@ -161,10 +173,9 @@ var keys struct {
 	count  atomic.Int32
 }
 
-// A keyEntry is one key in a list of a table. typ is the word of *T.
+// A keyEntry is one key in a list of a table.
 type keyEntry struct {
 	*KeyInfo
-	typ  unsafe.Pointer
 	next *keyEntry
 }
 
@@ -194,18 +205,19 @@ func KeysNamed(name string) []*KeyInfo {
 	return list
 }
 
-func infoOf[T any](name string, policy Policy) *KeyInfo {
-	typ := wordOf((*T)(nil))
-	if k := findKey(name, policy, typ); k != nil {
-		return k
+// info returns what is known of a key for a T, of which typ is a nil pointer.
+func (k keyHead) info(typ any) *KeyInfo {
+	t, _ := pointed(typ)
+	if known := findKey(k.name, k.policy, t); known != nil {
+		return known
 	}
-	return register(&KeyInfo{Name: name, Policy: policy, plan: planOf[T]()}, typ)
+	return register(&KeyInfo{Name: k.name, Policy: k.policy, plan: mustPlan(t)})
 }
 
-func findKey(name string, policy Policy, typ unsafe.Pointer) *KeyInfo {
+func findKey(name string, policy Policy, typ *goType) *KeyInfo {
 	h := mixString(hashStart, name)
 	for e := keys.byName[h%256].Load(); e != nil; e = e.next {
-		if e.typ == typ && e.Policy == policy && e.Name == name {
+		if e.plan.typ == typ && e.Policy == policy && e.Name == name {
 			return e.KeyInfo
 		}
 	}
@@ -213,12 +225,12 @@ func findKey(name string, policy Policy, typ unsafe.Pointer) *KeyInfo {
 }
 
 // register puts k into the tables, or returns the equal key that is there already.
-func register(k *KeyInfo, typ unsafe.Pointer) *KeyInfo {
+func register(k *KeyInfo) *KeyInfo {
 	h := mixString(hashStart, k.Name)
 	k.Fingerprint = k.plan.structure(mix(h, byte(k.Policy)), nil)
 	bucket := &keys.byName[h%256]
-	for e := (&keyEntry{k, typ, bucket.Load()}); ; e.next = bucket.Load() {
-		if known := findKey(k.Name, k.Policy, typ); known != nil {
+	for e := (&keyEntry{k, bucket.Load()}); ; e.next = bucket.Load() {
+		if known := findKey(k.Name, k.Policy, k.plan.typ); known != nil {
 			return known
 		}
 		if bucket.CompareAndSwap(e.next, e) {
@@ -241,7 +253,7 @@ func register(k *KeyInfo, typ unsafe.Pointer) *KeyInfo {
 			}
 			return k // an equal structure under another type
 		}
-		if bucket.CompareAndSwap(head, &keyEntry{k, typ, head}) {
+		if bucket.CompareAndSwap(head, &keyEntry{k, head}) {
 			return k
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"unsafe"
 )
 
 type status struct {
@@ -222,5 +223,16 @@ func TestPolicyIsInTheType(t *testing.T) {
 	}
 	if _, ok := any(PrivateKey[int]{}).(StateKey[int]); ok {
 		t.Error("a private key can be set by a component")
+	}
+}
+
+func TestKeyInfoDefaultFollowsTheHead(t *testing.T) {
+	for _, at := range []uintptr{
+		unsafe.Offsetof(declared[bool]{}.def), unsafe.Offsetof(declared[uint64]{}.def), unsafe.Offsetof(declared[float64]{}.def),
+		unsafe.Offsetof(declared[string]{}.def), unsafe.Offsetof(declared[[3]byte]{}.def), unsafe.Offsetof(declared[struct{}]{}.def),
+	} {
+		if at != unsafe.Sizeof(keyHead{}) {
+			t.Errorf("a default stands at %d", at)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"reflect"
 	"unsafe"
 
 	"github.com/duet-ui/duet/diffcore"
@@ -17,10 +16,10 @@ func Mount[C interface {
 	comparable
 	Component
 }](s *Scope, c C) Node {
-	if n, ok := s.keepChild(Node{}, (*C)(nil), c); ok {
+	if n, ok := s.keepChild(Node{}, c); ok {
 		return n
 	}
-	return s.putChild(Node{}, (*C)(nil), c)
+	return s.putChild(c)
 }
 
 // MountKeyed places a component by key: it keeps its instance, with all its state,
@@ -30,11 +29,10 @@ func MountKeyed[K Key, C interface {
 	comparable
 	Component
 }](s *Scope, key K, c C) Node {
-	k := keyNode(key)
-	if n, ok := s.keepChild(k, (*C)(nil), c); ok {
+	if n, ok := s.keepChild(keyNode(key), c); ok {
 		return n
 	}
-	return s.putChild(k, (*C)(nil), c)
+	return s.putChild(c)
 }
 
 // keyNode makes the key item of an int, a string, or a type defined over one of
@@ -47,14 +45,16 @@ func keyNode[K Key](key K) Node {
 }
 
 // keepChild finds the child that the last render had for this type and key. If its
-// props are c it is placed as it is; if not, putChild goes on with it. typ is a nil
-// *C. c is compared where it stands and not kept: only a new or changed child is
-// copied to the heap. What is generic is in the browser once for each type, so
-// there is little of it.
-func (s *Scope) keepChild(key Node, typ, c any) (n Node, ok bool) {
+// props are c it is placed as it is; if not, putChild goes on with it. c is compared
+// where it stands and not kept: only a new or changed child is copied to the heap.
+// What is generic is in the browser once for each type, so there is little of it.
+func (s *Scope) keepChild(key Node, c any) (n Node, ok bool) {
 	r := s.building("Mount")
 	s.owner("Mount")
-	ct := r.typeOf(typ)
+	if t := typeOf(c); t != r.lastGoType {
+		r.lastGoType, r.lastType = t, componentOf(t)
+	}
+	ct := r.lastType
 	inst := r.inTurn(ct, key)
 	if inst == nil {
 		r.ordinal = 0
@@ -63,7 +63,7 @@ func (s *Scope) keepChild(key Node, typ, c any) (n Node, ok bool) {
 		}
 		inst = r.search(ct, key, r.ordinal)
 	}
-	r.found = inst
+	r.found, r.key = inst, key
 	if inst == nil || inst.slot.Props != c {
 		return Node{}, false
 	}
@@ -71,21 +71,13 @@ func (s *Scope) keepChild(key Node, typ, c any) (n Node, ok bool) {
 }
 
 // putChild places the child that keepChild found with new props, or makes it.
-func (s *Scope) putChild(key Node, typ, c any) Node {
+func (s *Scope) putChild(c any) Node {
 	r := s.r
 	if inst := r.found; inst != nil {
 		return r.place(inst, &diffcore.Slot{Type: inst.typ, Key: inst.slot.Key, Props: c})
 	}
 	r.cursor++
-	return r.create(r.typeOf(typ), key, r.ordinal, c)
-}
-
-// typeOf returns the componentType of C, of which typ is a nil pointer.
-func (r *renderer) typeOf(typ any) *componentType {
-	if word := wordOf(typ); word != r.lastWord {
-		r.lastWord, r.lastType = word, typeOfPointer(typ)
-	}
-	return r.lastType
+	return r.create(r.lastType, r.key, r.ordinal, c)
 }
 
 // inTurn returns the child at the list cursor if it is the one: rows that stay in
@@ -102,7 +94,7 @@ func (r *renderer) inTurn(typ *componentType, key Node) *Instance {
 
 // mountAny is mount for a component whose type is only known at run time.
 func (r *renderer) mountAny(key Node, c Component) Node {
-	typ := typeOf(reflect.TypeOf(c))
+	typ := componentOf(typeOf(c))
 	inst := r.search(typ, key, 0)
 	switch {
 	case inst == nil:

@@ -1,15 +1,13 @@
 package app
 
-import "reflect"
-
 // Pages lists the layouts and pages of a program, so that a chain can cross as
 // names and props.
 type Pages []PageType
 
 // A PageType is a component type that may stand in a chain.
 type PageType struct {
-	name   string
-	decode func([]byte) (Component, error)
+	name string
+	plan *plan
 }
 
 // PageOf returns the PageType of C. It panics if its props cannot cross.
@@ -17,14 +15,26 @@ func PageOf[C interface {
 	comparable
 	Component
 }]() PageType {
-	if err := CheckType[C](); err != nil {
+	var c C
+	return pageOf(c)
+}
+
+func pageOf(c Component) PageType {
+	t := typeOf(c)
+	p, err := planFor(t)
+	if err != nil {
 		panic("app: page: " + err.Error())
 	}
-	return PageType{TypeNameOf[C](), func(b []byte) (Component, error) {
-		var c C
-		err := DecodeValue(b, &c)
-		return c, err
-	}}
+	return PageType{t.qualified(), p}
+}
+
+// decode makes a component of props.
+func (p *PageType) decode(props []byte) (Component, error) {
+	c := newObject(p.plan.typ)
+	if err := p.plan.decodeAll(c, props); err != nil {
+		return nil, err
+	}
+	return p.plan.box(c).(Component), nil
 }
 
 // Name returns the package-qualified type name.
@@ -39,7 +49,7 @@ func AppendChain(b []byte, chain []Component) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		b = appendString(b, typeName(reflect.TypeOf(c)))
+		b = appendString(b, typeOf(c).qualified())
 		b = append(appendUint(b, uint64(len(props))), props...)
 	}
 	return b, nil

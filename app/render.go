@@ -1,10 +1,8 @@
 package app
 
 import (
-	"sync"
-	"unsafe"
-
 	"github.com/duet-ui/duet/diffcore"
+	"sync"
 )
 
 const (
@@ -33,9 +31,10 @@ type renderer struct {
 	hook     int       // next hook
 	found    *Instance // child that keepChild found
 	ordinal  int       // of an unkeyed child, by keepChild
+	key      Node      // of the child, by keepChild
 
-	lastWord unsafe.Pointer // type of the last child: mostly that of the next
-	lastType *componentType
+	lastGoType *goType // of the last child: mostly that of the next
+	lastType   *componentType
 }
 
 type kid struct {
