@@ -52,7 +52,6 @@ func (w *Writer) rebind(y []Node) {
 	for _, at := range y {
 		if at.Kind() == KindOn && !(w.LeanEvents && plain((*Binding)(at.p))) {
 			w.op(OpAttr)
-			w.name(Intern(bindings))
 			w.bindings(y)
 			return
 		}
@@ -94,25 +93,18 @@ func findAttr(list []Node, at Node) int {
 
 // set writes the attribute or style q.
 func (w *Writer) set(q Node) {
+	code := OpAttr
 	switch q.Kind() {
-	case KindAttr:
-		w.op(OpAttr)
-		w.name(q.Name())
-		w.string(safeValue(q.Name(), q.Str()))
 	case KindStyle:
-		w.op(OpStyle)
-		w.name(q.Name())
-		w.string(safeStyle(q.Str()))
+		code = OpStyle
 	case KindID:
+		code = OpID
 		if w.prefix != w.mount {
-			w.op(OpPrefix)
-			w.string(w.mount.Prefix())
-			w.prefix = w.mount
+			w.setPrefix(w.mount)
 		}
-		w.op(OpID)
-		w.name(q.Name())
-		w.uint(q.Num())
 	}
+	w.op(code)
+	w.value(q)
 }
 
 // drop writes that the attribute or style p is no more.

@@ -46,9 +46,7 @@ func (w *Writer) fill(b Node) {
 	inside := w.within(b)
 	if b.Kind() == KindList && len(kids) > 0 {
 		w.uint(1 + len(kids))
-		for _, kid := range kids {
-			inside.node(kid)
-		}
+		inside.nodes(kids)
 		return
 	}
 	inside.inside(kids)
@@ -61,12 +59,12 @@ func (w *Writer) insert(i int, nodes []Node, b Node) {
 	w.uint(i)
 	w.uint(len(nodes))
 	inside := w.within(b)
-	for _, n := range nodes {
-		inside.node(n)
-	}
+	inside.nodes(nodes)
 }
 
 // push leads the path into the element or list b. It returns where its index goes.
+//
+//go:noinline
 func (w *Writer) push(b Node) int {
 	w.path = append(w.path, 0)
 	w.tags = append(w.tags, b.Name())

@@ -73,7 +73,8 @@ func (w *Writer) slot(a, b Node) {
 func (w *Writer) put(b Node) {
 	w.usePrefix(w.mount, b, w.new)
 	w.op(OpPut)
-	w.here(w.mount).node(b)
+	to := w.here(w.mount)
+	to.node(b)
 }
 
 // element writes what changed of an element that stays.

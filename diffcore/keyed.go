@@ -196,13 +196,13 @@ func (w *Writer) order(y []Node, b Node, src []int32, seen []bool, base, removed
 		n := runLength(src[i:])
 		switch j := src[i]; {
 		case j < 0:
-			w.ops = append(w.ops, entryNew)
+			w.byte(entryNew)
 			inside.node(y[i])
 		case j&stays == 0:
-			w.ops = append(w.ops, entryMove)
+			w.byte(entryMove)
 			w.uint(int(j))
 		default:
-			w.ops = append(w.ops, entryKeep)
+			w.byte(entryKeep)
 			w.uint(int(j &^ stays))
 			w.uint(n)
 		}

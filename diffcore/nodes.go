@@ -3,9 +3,12 @@ package diffcore
 // usePrefix sees to it that the reader has the id prefix of m if the subtree n of
 // m's tree needs it.
 func (w *Writer) usePrefix(m *Mount, n Node, kids []*Mount) {
-	if w.prefix == m || !hasIDs(n, kids) {
-		return
+	if w.prefix != m && hasIDs(n, kids) {
+		w.setPrefix(m)
 	}
+}
+
+func (w *Writer) setPrefix(m *Mount) {
 	w.op(OpPrefix)
 	w.string(m.Prefix())
 	w.prefix = m
@@ -71,7 +74,7 @@ func (p place) within(tag Name) place {
 
 // judge reports a node that a parser would not leave where it stands, and returns
 // the place inside it.
-func (w nodeWriter) judge(n Node) place {
+func (w *nodeWriter) judge(n Node) place {
 	if w.Report == nil {
 		return 0
 	}
@@ -87,39 +90,46 @@ func (w nodeWriter) judge(n Node) place {
 	return 0
 }
 
-func (w nodeWriter) node(n Node) {
+func (w *nodeWriter) node(n Node) {
 	switch n.Kind() {
 	case KindHole, KindText, KindInt:
 		w.judge(n)
-		w.ops = append(w.ops, nodeText)
+		w.byte(nodeText)
 		w.shown(n)
 	case KindRaw:
-		w.ops = append(w.ops, nodeRaw)
+		w.byte(nodeRaw)
 		w.string(rawMarkup(n.Str()))
 	case KindList:
 		w.descend()
-		w.ops = append(w.ops, nodeList)
-		kids := n.Kids()
-		w.uint(len(kids))
-		for _, kid := range kids {
-			if w.keyed {
-				w.key(kid)
-			}
-			w.node(kid)
-		}
+		w.byte(nodeList)
+		w.uint(len(n.Kids()))
+		w.nodes(n.Kids())
+		w.depth--
 	case KindElement:
+		outer := w.place
 		w.place = w.judge(n)
 		w.descend()
-		w.ops = append(w.ops, nodeElement+byte(n.Name().Namespace()))
+		w.byte(nodeElement + byte(n.Name().Namespace()))
 		w.name(n.Name())
 		w.attrs(n.Attrs())
 		w.inside(n.Kids())
+		w.place = outer
+		w.depth--
 	case KindComponent:
 		w.component(n)
 	}
 }
 
-// descend goes one level down; the caller's copy of w stays.
+func (w *nodeWriter) nodes(nodes []Node) {
+	for i := range nodes {
+		if w.keyed {
+			w.key(nodes[i])
+		}
+		w.node(nodes[i])
+	}
+}
+
+// descend goes one level down.
 func (w *nodeWriter) descend() {
 	w.depth++
 	if w.depth > MaxDepth {
@@ -128,107 +138,102 @@ func (w *nodeWriter) descend() {
 }
 
 // inside writes what is in an element. w.depth is the element's.
-func (w nodeWriter) inside(kids []Node) {
+func (w *nodeWriter) inside(kids []Node) {
 	switch {
 	case len(kids) == 0:
-		w.ops = append(w.ops, insideNone)
-		return
+		w.byte(insideNone)
 	case sole(kids):
-		w.ops = append(w.ops, insideSole)
+		w.byte(insideSole)
 		w.shown(kids[0])
-		return
-	}
-	w.uint(1 + len(kids))
-	for _, kid := range kids {
-		if w.keyed {
-			w.key(kid)
-		}
-		w.node(kid)
+	default:
+		w.uint(1 + len(kids))
+		w.nodes(kids)
 	}
 }
 
 // key writes that the node that follows has a key, if it has one. Integers and
 // strings are different keys.
-func (w nodeWriter) key(n Node) {
+func (w *nodeWriter) key(n Node) {
 	switch k := n.Key(); k.Kind() {
 	case KindKeyInt:
-		w.ops = append(w.ops, nodeKeyed)
+		w.byte(nodeKeyed)
 		w.shown(num(KindInt, 0, k.Num()))
 	case KindKeyString:
-		w.ops = append(w.ops, nodeKeyed)
+		w.byte(nodeKeyed)
 		w.string("\"" + k.Str())
 	}
 }
 
 // component writes what the component n shows. Its reader has it then.
-func (w nodeWriter) component(n Node) {
-	m := child(w.m.NextKids, n)
+func (w *nodeWriter) component(n Node) {
+	outer := w.m
+	m := child(outer.NextKids, n)
 	if m == nil { // it failed before it rendered anything
-		w.ops = append(w.ops, nodeText, 0)
+		w.byte(nodeText)
+		w.byte(0)
 		return
 	}
 	if w.comps++; w.comps > MaxDepth {
 		panic(&DepthError{m})
 	}
 	if hasIDs(m.Next, m.NextKids) {
-		w.ops = append(w.ops, nodeComponent)
+		w.byte(nodeComponent)
 		w.string(m.Token)
 	}
 	w.m = m
 	w.node(m.Next)
 	sent(m)
+	w.m = outer
+	w.comps--
 }
 
 // attrs writes the attributes of a new element. Handlers become data-e.
-func (w nodeWriter) attrs(attrs []Node) {
-	count, bound := 0, false
-	for _, at := range attrs {
-		switch at.Kind() {
+func (w *nodeWriter) attrs(attrs []Node) {
+	count, bound := 0, 0
+	for i := range attrs {
+		switch at := &attrs[i]; at.Kind() {
 		case KindAttr, KindStyle, KindID:
 			count++
 		case KindOn:
-			if w.LeanEvents && plain((*Binding)(at.p)) {
-				if w.Lean != nil {
-					w.Lean(at.Name())
-				}
-				continue
+			if !w.LeanEvents || !plain((*Binding)(at.p)) {
+				bound = 1
 			}
-			bound = true
 		}
 	}
-	if bound {
-		count++
-	}
-	w.uint(count)
+	w.lean(attrs)
+	w.uint(count + bound)
 	for _, at := range attrs {
-		switch at.Kind() {
-		case KindAttr:
-			w.ops = append(w.ops, attrPlain)
-			w.name(at.Name())
-			w.string(safeValue(at.Name(), at.Str()))
-		case KindStyle:
-			w.ops = append(w.ops, attrStyle)
-			w.name(at.Name())
-			w.string(safeStyle(at.Str()))
-		case KindID:
-			w.ops = append(w.ops, attrID)
-			w.name(at.Name())
-			w.uint(at.Num())
+		if k := at.Kind(); k <= KindID {
+			w.byte(byte(k-KindAttr) + attrPlain)
+			w.value(at)
 		}
 	}
-	if bound {
-		w.ops = append(w.ops, attrPlain)
-		w.name(Intern(bindings))
+	if bound > 0 {
+		w.byte(attrPlain)
 		w.bindings(attrs)
 	}
 }
 
-// bindings writes the value of data-e.
+// value writes the name and the value of an attribute, a style or an id.
+func (w *Writer) value(at Node) {
+	name := at.Name()
+	w.name(name)
+	switch at.Kind() {
+	case KindAttr:
+		w.string(safeValue(name, at.Str()))
+	case KindStyle:
+		w.string(safeStyle(at.Str()))
+	case KindID:
+		w.uint(at.Num())
+	}
+}
+
+// bindings writes the name and the value of data-e.
 func (w *Writer) bindings(attrs []Node) {
+	w.name(Intern(bindings))
 	before := len(w.text)
 	w.text = appendBindings(w.text, attrs, w.LeanEvents)
-	units := 0 // event names and keys are text like any other
-	value := string(w.text[before:])
-	w.text, units = appendText(w.text[:before], value)
-	w.uint(units)
+	value := string(w.text[before:]) // event names and keys are text like any other
+	w.text = w.text[:before]
+	w.string(value)
 }

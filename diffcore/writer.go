@@ -128,22 +128,21 @@ func (w *Writer) enter(m *Mount) bool {
 // op writes the code of an operation at the place where the diff is.
 func (w *Writer) op(code Op) {
 	w.seek()
-	w.ops = append(w.ops, byte(code))
+	w.byte(byte(code))
 }
 
 // seek moves the reader's cursor to the path. Nothing is written of places where
 // nothing happens, so a walk costs bytes only when an operation follows it.
 func (w *Writer) seek() {
+	same := w.block
 	if !w.placed {
 		w.placed = true
-		w.cursor = append(w.cursor[:0], w.path[:w.block]...)
-		w.ops = append(w.ops, byte(OpGo))
-		w.uint(w.block)
+		w.cursor = append(w.cursor[:0], w.path[:same]...)
+		w.move(OpGo, same)
 		for _, i := range w.cursor {
 			w.uint(int(i))
 		}
 	}
-	same := w.block
 	for same < len(w.path) && same < len(w.cursor) && w.path[same] == w.cursor[same] {
 		same++
 	}
@@ -153,22 +152,31 @@ func (w *Writer) seek() {
 		up--
 	}
 	if up > 0 {
-		w.ops = append(w.ops, byte(OpUp))
-		w.uint(up)
+		w.move(OpUp, up)
 	}
 	if side {
 		d := int32(w.path[same] - w.cursor[same])
-		w.ops = append(w.ops, byte(OpSide))
-		w.uint(int(uint32(d<<1) ^ uint32(d>>31)))
+		w.move(OpSide, int(uint32(d<<1)^uint32(d>>31)))
 		same++
 	}
 	for _, i := range w.path[same:] {
-		w.ops = append(w.ops, byte(OpDown))
-		w.uint(int(i))
+		w.move(OpDown, int(i))
 	}
 	w.cursor = append(w.cursor[:0], w.path...)
 }
 
+func (w *Writer) move(code Op, v int) {
+	w.byte(byte(code))
+	w.uint(v)
+}
+
+// The functions below that the compiler would copy into all who call them are
+// kept out of line: a browser downloads what it copies.
+
+//go:noinline
+func (w *Writer) byte(c byte) { w.ops = append(w.ops, c) }
+
+//go:noinline
 func (w *Writer) uint(v int) {
 	if v < 0x80 {
 		w.ops = append(w.ops, byte(v))
@@ -177,6 +185,7 @@ func (w *Writer) uint(v int) {
 	w.ops = appendUint(w.ops, uint64(v))
 }
 
+//go:noinline
 func appendUint(b []byte, v uint64) []byte {
 	for v >= 0x80 {
 		b = append(b, byte(v)|0x80)
@@ -187,6 +196,8 @@ func appendUint(b []byte, v uint64) []byte {
 
 // string writes an operand: the length in UTF-16 units here, the text in the block
 // of texts, which the reader decodes once.
+//
+//go:noinline
 func (w *Writer) string(s string) {
 	var units int
 	w.text, units = appendText(w.text, s)
