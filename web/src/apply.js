@@ -1,4 +1,5 @@
 // @ts-check
+import * as is from "./codes.js";
 import * as op from "./ops.js";
 import { dropAttr, releaseHeld, setAttr } from "./attrs.js";
 import { build, penFor, setID, setPrefix } from "./build.js";
@@ -27,7 +28,7 @@ const get = () => stack[stack.length - 1];
 /** To the i-th slot inside the current one. @param {number} i */
 function down(i) {
   const p = get();
-  if (!p || slots.isText(p) || Number(slots.broken(p)) & slots.NODES) return false;
+  if (!p || slots.isText(p) || slots.broken(p) & is.NODES) return false;
   const n = slots.take(p, i + 1)[i];
   if (n) stack.push(n);
   return !!n;
@@ -36,7 +37,7 @@ function down(i) {
 /** To a sibling slot. @param {number} by */
 function side(by) {
   let /** @type {N | null} */ n = get();
-  if (Number(slots.broken(/** @type {N} */ (n.parentNode))) & slots.NODES) return false;
+  if (slots.broken(/** @type {N} */ (n.parentNode)) & is.NODES) return false;
   for (; n && by > 0; by--) n = slots.nextSlot(n);
   for (; n && by < 0; by++) n = slots.prevSlot(n);
   if (n) set(n);
@@ -61,6 +62,28 @@ function go(to) {
   return path.length === base.length + to.length;
 }
 
+/**
+ * What operations do at the cursor; false if the DOM is not what they expect.
+ * @type {Record<number, (r: Stream, n: any) => boolean>}
+ */
+const DO = {
+  [op.DOWN]: (r) => down(r.u()),
+  [op.UP]: (r) => (stack.length -= Math.min(r.u(), stack.length)) > 0,
+  [op.SIDE]: (r) => side(r.z()),
+  [op.TEXT]: (r, n) => setSlot(n, r.s()),
+  [op.SOLE]: (r, n) => setSole(n, r.s()),
+  [op.ATTR]: (r, n) => setAttr(n, r.name(), r.s()),
+  [op.DROP]: (r, n) => dropAttr(n, r.name()),
+  [op.STYLE]: (r, n) => setStyle(n, r.name(), r.s()),
+  [op.ID]: (r, n) => setID(n, r.name(), r.u()),
+  [op.FILL]: children.fill,
+  [op.PUT]: (r, n) => set(children.put(r, n)),
+  [op.INSERT]: children.insert,
+  [op.REMOVE]: children.removeSlots,
+  [op.ORDER]: children.order,
+  [op.RAW]: children.setRaw,
+};
+
 /** Reads and does the next operation; false if the DOM is not what it expects. @param {Stream} r @returns {boolean} */
 function step(r) {
   const code = r.u();
@@ -69,48 +92,11 @@ function step(r) {
   const n = get();
   if (code === op.SYNC) return sync(r, n);
   if (!n || !slots.lastNode(n)) return false;
-  const around = /** @type {N} */ (n.parentNode);
-  switch (code) {
-    case op.DOWN:
-      return down(r.u());
-    case op.UP:
-      stack.length -= Math.min(r.u(), stack.length);
-      return stack.length > 0;
-    case op.SIDE:
-      return side(r.z());
-    case op.PUT:
-      return !slots.broken(around) && set(children.put(r, n));
-    case op.FILL:
-      return !slots.isText(n) && children.fill(r, n);
-    case op.TEXT:
-      return slots.isText(n) && !slots.broken(around) && setSlot(n, r.s());
-  }
-  if (slots.broken(n)) return false;
-  const el = /** @type {any} */ (n);
-  if (n.nodeType === 1) {
-    switch (code) {
-      case op.SOLE:
-        return setSole(n, r.s());
-      case op.ATTR:
-        return setAttr(el, r.name(), r.s());
-      case op.DROP:
-        return dropAttr(el, r.name());
-      case op.STYLE:
-        return setStyle(el, r.name(), r.s());
-      case op.ID:
-        return setID(el, r.name(), r.u());
-    }
-  }
-  if (slots.isText(n)) return false;
-  switch (code) {
-    case op.INSERT:
-      return children.insert(r, n);
-    case op.REMOVE:
-      return children.removeSlots(r, n);
-    case op.ORDER:
-      return children.order(r, n);
-  }
-  return code === op.RAW && slots.isList(n) && children.setRaw(r, n);
+  const text = slots.isText(n);
+  if (code >= op.TEXT && code !== op.PUT && (code === op.TEXT ? !text : code === op.RAW ? !slots.isList(n) : code < op.FILL ? n.nodeType !== 1 : text)) return false;
+  // A parent that others broke can be filled anew; texts and slots to replace must stand in a whole one.
+  if (code >= op.TEXT && code !== op.FILL && slots.broken(code === op.TEXT || code === op.PUT ? /** @type {N} */ (n.parentNode) : n)) return false;
+  return DO[code](r, n);
 }
 
 /** @param {Stream} r @param {N | undefined} n */
@@ -145,7 +131,7 @@ export function apply(to, bytes, from, missed) {
       r.i = i;
       r.at = at;
       r.names.length = names;
-      if (block) slots.mark(block, slots.NODES);
+      if (block) slots.mark(block, is.NODES);
       missed(path);
     }
     skip(r);

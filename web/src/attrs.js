@@ -1,6 +1,7 @@
 // @ts-check
-import { ADDRESS, BAD, EVENTS, PROP, SPACED, law, unsafe } from "./law.js";
-import { composed, editOf, waiting, writable } from "./typing.js";
+import * as is from "./codes.js";
+import { law, unsafe } from "./law.js";
+import { composed, editOf, held, writable } from "./typing.js";
 import { bad } from "./wire.js";
 
 // Attributes, and the properties in which controls keep their state.
@@ -14,29 +15,28 @@ const SPACES = { xlink: "1999/xlink", xml: "XML/1998/namespace", xmlns: "2000/xm
 /** Sets an attribute; its property too, unless the user is just typing there. What may run code throws. @param {Element} el @param {string} name @param {string} value */
 export function setAttr(el, name, value) {
   const l = law(name);
-  if (l & BAD || (l & ADDRESS && unsafe(value))) bad();
-  if (l & SPACED && !/xhtml/.test(/** @type {string} */ (el.namespaceURI))) el.setAttributeNS("http://www.w3.org/" + SPACES[name.split(":")[0]], name, value);
+  if (l & is.BAD || (l & is.ADDRESS && unsafe(value))) bad();
+  if (l & is.SPACED && !/xhtml/.test(/** @type {string} */ (el.namespaceURI))) el.setAttributeNS("http://www.w3.org/" + SPACES[name.split(":")[0]], name, value);
   else if (!area(el, name, value)) el.setAttribute(name, value);
-  if (l & PROP) write(el, name, value);
-  if (l & EVENTS) bindings.told(value);
+  if (l & is.PROP) write(el, name, value);
+  if (l & is.BINDS) bindings.told(value);
   return true;
 }
 
 /** Removes an attribute, and resets its property. @param {Element} el @param {string} name */
 export function dropAttr(el, name) {
   if (!area(el, name, "")) el.removeAttribute(name);
-  if (law(name) & PROP) write(el, name, null);
+  if (law(name) & is.PROP) write(el, name, null);
   return true;
 }
 
 /** Writes the held values that may be written by now. */
 export function releaseHeld() {
-  for (const el of [...waiting]) {
-    const e = editOf(el);
+  for (const [el, [name, value]] of [...held]) {
     if (el.isConnected && !writable(el)) continue;
-    waiting.delete(el);
+    held.delete(el);
     // What was typed without anybody listening is the user's: it stays.
-    if (e.held && !e.untold) write(el, ...e.held);
+    if (!editOf(el).untold) write(el, name, value);
   }
 }
 
@@ -50,12 +50,8 @@ function write(el, name, value) {
   const text = name === "value";
   // Of some inputs the value is the attribute, or not ours to set.
   if (text ? !/^(input|textarea)$/.test(el.localName) || /^(hidden|submit|image|reset|button|checkbox|radio|file)$/.test(el.type) : !(name in el)) return;
-  if (!writable(el.closest("select") ?? el)) {
-    editOf(el).held = [name, value];
-    waiting.add(el);
-    return;
-  }
-  waiting.delete(el);
+  held.delete(el);
+  if (!writable(el.closest("select") ?? el)) return void held.set(el, [name, value]);
   const next = text ? (value ?? "") : value !== null;
   const old = el[name];
   if (old === next) return;

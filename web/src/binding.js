@@ -16,6 +16,9 @@ export const parse = (value) =>
     return { type, flags, keys: keys?.split(","), wait: +wait };
   });
 
+/** Whether a binding has a flag. @param {Binding | undefined} b @param {string} flag */
+export const has = (b, flag) => !!b?.flags.includes(flag);
+
 /** The bindings of an element for a type of event. @param {Element} el @param {string} type */
 export const bindingsOf = (el, type) => parse(el.getAttribute("data-e")).filter((b) => b.type === type);
 
@@ -25,5 +28,5 @@ export const listens = (el, type) => bindingsOf(el, type).length > 0;
 /** The binding that an event meets at an element, if any. @param {Element} el @param {any} e @param {Node} target */
 export const bindingOf = (el, e, target) =>
   bindingsOf(el, e.type).find(
-    ({ flags, keys }) => flags.includes("x") === !el.contains(target) && (!flags.includes("t") || el === target) && (!keys || (!e.isComposing && (keys.includes(e.key) || keys.includes(e.code)))),
+    (b) => has(b, "x") === !el.contains(target) && (!has(b, "t") || el === target) && (!b.keys || (!e.isComposing && (b.keys.includes(e.key) || b.keys.includes(e.code)))),
   );

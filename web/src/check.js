@@ -45,18 +45,18 @@ export function skip(r) {
  * @param {Stream} r @param {Element} el @param {number} count of old slots @param {number[]} removed differences
  */
 function order(r, el, count, removed) {
+  const named = new Set();
+  /** @param {number} i @param {number} n */
+  const name = (i, n) => {
+    if (i + n > count) bad();
+    for (; n--; i++) named.has(i) ? bad() : named.add(i);
+  };
   let at = 0;
-  /** @type {number[][]} from, length */
-  const runs = removed.map((d) => [(at += d), 1]);
+  for (const d of removed) name((at += d), 1);
   for (let n = r.u(); n > 0; n--) {
     const kind = r.u();
-    if (kind) runs.push([r.u(), kind === 1 ? 1 : kind === 2 ? r.u() : bad()]);
-    else build(r, el, null, 1);
+    if (!kind) build(r, el, null, 1);
+    else name(r.u(), kind === 1 ? 1 : kind === 2 ? r.u() || bad() : bad());
   }
-  at = 0;
-  for (const [from, length] of runs.sort((a, b) => a[0] - b[0])) {
-    if (from !== at || !length) bad();
-    at += length;
-  }
-  if (at !== count) bad();
+  if (named.size !== count) bad();
 }

@@ -11,11 +11,13 @@ import * as slots from "./slots.js";
 
 /** Removes all inside of an element or list. @param {N} p */
 export function empty(p) {
-  const el = slots.holder(p);
-  const end = slots.endOf(p);
-  if (p === el) el.textContent = "";
-  else if (p === el.firstChild && end === el.lastChild) el.replaceChildren(p, /** @type {Node} */ (end));
-  else while (p.nextSibling !== end) /** @type {ChildNode} */ (p.nextSibling).remove();
+  const range = document.createRange();
+  range.selectNodeContents(p);
+  if (p.nodeType !== 1) {
+    range.setStartAfter(p);
+    range.setEndBefore(/** @type {Node} */ (slots.endOf(p)));
+  }
+  range.deleteContents();
 }
 
 /** @param {Stream} r @param {N} p */

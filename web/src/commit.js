@@ -1,6 +1,7 @@
 // @ts-check
 import { apply } from "./apply.js";
-import { NODES, TEXTS, disown, foreign, mark, pathOf } from "./slots.js";
+import * as is from "./codes.js";
+import { disown, foreign, mark, pathOf } from "./slots.js";
 import { us } from "./us.js";
 
 /** @typedef {import("./slots.js").N} N */
@@ -14,14 +15,14 @@ const observer = new MutationObserver(note);
 let depth = 0;
 /** Paths where a sync is needed. @type {number[][]} */
 let misses = [];
-/** @type {Map<string, number>} */
-const asked = new Map();
+/** When a path may be asked for again. @type {Record<string, number>} */
+const asked = {};
 
 /** @param {MutationRecord[]} records */
 function note(records) {
   for (const r of records) {
     r.addedNodes.forEach(disown);
-    r.removedNodes.forEach((n) => foreign(n) || mark(r.target, n.nodeType === 3 ? TEXTS : NODES));
+    r.removedNodes.forEach((n) => foreign(n) || mark(r.target, n.nodeType === 3 ? is.TEXTS : is.NODES));
   }
 }
 
@@ -48,9 +49,9 @@ export const committing = () => depth > 0;
 
 /** Needs a sync. @param {number[]} path */
 export function lost(path) {
-  const now = Date.now();
-  if (now - (asked.get(String(path)) ?? 0) < AGAIN) return;
-  asked.set(String(path), now);
+  const key = String(path);
+  if (asked[key] > Date.now()) return;
+  asked[key] = Date.now() + AGAIN;
   misses.push(path);
 }
 

@@ -1,8 +1,11 @@
 // @ts-check
+import * as is from "./codes.js";
 import { Writer } from "./wire.js";
 
 // What an event says, as tagged fields.
-const VALUE = 1, CHECKED = 2, KEY = 3, CODE = 4, MODS = 5, BUTTON = 6, POINT = 7, FIELD = 8, SELECTED = 9, DELTA = 10, DETAIL = 11;
+
+/** The modifier keys of an event, as bits. @param {any} e */
+export const mods = (e) => +!!e.shiftKey + 2 * +!!e.ctrlKey + 4 * +!!e.altKey + 8 * +!!e.metaKey;
 
 /**
  * Encodes an event. value and checked are those of the control when it happened,
@@ -13,17 +16,16 @@ export function eventData(e, target, value, checked) {
   const w = new Writer();
   if (e.type === "input" && target.isContentEditable) value = target.textContent;
   if (e.type === "toggle") checked = target.open ?? e.newState === "open";
-  if (typeof value === "string") w.u(VALUE).string(value);
-  if (typeof checked === "boolean") w.u(CHECKED).u(+checked);
-  if (typeof e.key === "string") w.u(KEY).string(e.key).u(CODE).string(e.code);
-  const mods = +!!e.shiftKey | (+!!e.ctrlKey << 1) | (+!!e.altKey << 2) | (+!!e.metaKey << 3);
-  if (mods) w.u(MODS).u(mods);
-  if (e.button > 0) w.u(BUTTON).u(e.button);
-  if ("clientX" in e) w.u(POINT).z(Math.round(e.clientX)).z(Math.round(e.clientY));
+  if (typeof value === "string") w.u(is.VALUE).string(value);
+  if (typeof checked === "boolean") w.u(is.CHECKED).u(+checked);
+  if (typeof e.key === "string") w.u(is.KEY).string(e.key).u(is.CODE).string(e.code);
+  if (mods(e)) w.u(is.MODS).u(mods(e));
+  if (e.button > 0) w.u(is.BUTTON).u(e.button);
+  if ("clientX" in e) w.u(is.POINT).z(Math.round(e.clientX)).z(Math.round(e.clientY));
   // A form as it would be sent; of files only the names.
-  if (e.type === "submit") for (const [name, v] of new FormData(target, e.submitter)) w.u(FIELD).string(name).string(/** @type {any} */ (v).name ?? v);
-  for (const o of target.selectedOptions ?? []) w.u(SELECTED).string(o.value);
-  if ("deltaX" in e) w.u(DELTA).z(Math.round(e.deltaX)).z(Math.round(e.deltaY));
-  if (e instanceof CustomEvent && e.detail != null) w.u(DETAIL).string(typeof e.detail === "string" ? e.detail : JSON.stringify(e.detail));
+  if (e.type === "submit") for (const [name, v] of new FormData(target, e.submitter)) w.u(is.FIELD).string(name).string(/** @type {any} */ (v).name ?? v);
+  for (const o of target.selectedOptions ?? []) w.u(is.SELECTED).string(o.value);
+  if ("deltaX" in e) w.u(is.DELTA).z(Math.round(e.deltaX)).z(Math.round(e.deltaY));
+  if (e instanceof CustomEvent && e.detail != null) w.u(is.DETAIL).string(typeof e.detail === "string" ? e.detail : JSON.stringify(e.detail));
   return w.done();
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { bindings } from "./attrs.js";
-import { bindingOf, parse } from "./binding.js";
+import { bindingOf, has, parse } from "./binding.js";
 import { eventData } from "./data.js";
 import { clicked } from "./nav.js";
 import { deliver, lean } from "./owner.js";
@@ -21,19 +21,20 @@ import { flushWaits, wait } from "./waits.js";
 
 // Events are heard for all elements below the root, where and while somebody wants them.
 
-/** Types that are heard, and the flags of all their bindings. @type {Map<string, string>} */
-const heard = new Map();
+/** Types that are heard, each alone and with each flag of a binding of it. @type {Set<string>} */
+const heard = new Set();
 /** What a once-binding already had. @type {WeakMap<Element, Set<string>>} */
 const spent = new WeakMap();
 
 /** Hears a type of event from here on. @param {string} type @param {string} [flags] */
 export function listen(type, flags = "") {
-  const old = heard.get(type) ?? "-";
-  if ([...flags].every((f) => old.includes(f)) && old !== "-") return;
-  heard.set(type, old + flags);
-  removeEventListener(type, hear, true);
-  // Scrolling must not wait for listeners that never prevent it.
-  addEventListener(type, hear, { capture: true, passive: /^(touch|wheel|scroll)/.test(type) && !(old + flags).includes("p") });
+  for (const f of ["", ...flags]) {
+    if (heard.has(type + ":" + f)) continue;
+    heard.add(type + ":" + f);
+    // Scrolling waits only for listeners that may prevent it.
+    removeEventListener(type, hear, true);
+    addEventListener(type, hear, { capture: true, passive: heard.has(type + ":p") ? false : undefined });
+  }
 }
 
 /** Hears what a value of data-e asks for. @param {string | null} value */
@@ -54,9 +55,9 @@ function happened(e, target, value, checked) {
   for (let el = target; inside && el !== root; el = el.parentElement) {
     const b = bindingOf(el, e, target);
     if (b || lean()) list.push([el, b]);
-    if (b?.flags.includes("s") || !e.bubbles) break;
+    if (has(b, "s") || !e.bubbles) break;
   }
-  if (heard.get(type)?.includes("x")) {
+  if (heard.has(type + ":x")) {
     for (const el of root.querySelectorAll(`[data-e*="${type}:"]`)) {
       const b = !el.contains(target) && bindingOf(el, e, target);
       if (b) list.push([el, b]);
@@ -67,15 +68,14 @@ function happened(e, target, value, checked) {
   /** @type {Happening | undefined} */
   let h;
   for (const [el, b] of list) {
-    const flags = b?.flags ?? "";
-    if (flags.includes("p")) e.preventDefault();
-    if (flags.includes("o")) {
+    if (has(b, "p")) e.preventDefault();
+    if (has(b, "o")) {
       const had = spent.get(el) ?? new Set();
       if (had.has(type)) continue;
       spent.set(el, had.add(type));
     }
     h ??= { type, target, data: eventData(e, target, value, checked), edit: editing ? edited(target) : 0 };
-    if (b?.wait) wait(el, h, b.wait, flags.includes("h"));
+    if (b?.wait) wait(el, h, b.wait, has(b, "h"));
     taken = !!b?.wait || deliver(el, h) || taken;
   }
   if (editing && !taken && (h || type === "input")) editOf(target).untold = true;
@@ -95,9 +95,9 @@ function tellRestored() {
 /** @param {any} el */
 function differs(el) {
   if (!el.options) return /^(checkbox|radio)$/.test(el.type) ? el.checked !== el.defaultChecked : el.type !== "file" && el.value !== el.defaultValue;
-  const options = [...el.options];
-  const stated = el.multiple || options.some((o) => o.defaultSelected);
-  return options.some((o, i) => o.selected !== (stated ? o.defaultSelected : !i));
+  // Without a default the first of a list is chosen.
+  const stated = el.multiple || el.querySelector("[selected]");
+  return [...el.options].some((o, i) => o.selected !== (stated ? o.defaultSelected : !i));
 }
 
 let begun = false;

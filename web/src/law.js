@@ -1,13 +1,10 @@
 // @ts-check
+import * as is from "./codes.js";
+
 // What a name may do. The server and the browser's Go write only lawful trees, by
 // longer lists than these; here is the last line of defence, and what tells the few
 // attributes that need more than setAttribute from the many that do not.
 
-export const PROP = 1; // a control's or player's state lives in a property too
-export const SPACED = 2; // xlink:, xml:, xmlns: have namespaces outside HTML
-export const EVENTS = 4; // data-e: what the element listens to
-export const ADDRESS = 8; // a value with the wrong scheme runs code
-export const BAD = 16; // runs code, whatever the value
 
 /** @type {Map<string, number>} */
 const known = new Map();
@@ -16,12 +13,14 @@ const known = new Map();
 export function law(name) {
   let l = known.get(name);
   if (l === undefined) {
-    l = 0;
-    if (/^(on|srcdoc$|style$)/i.test(name)) l = BAD;
-    if (/^(value|checked|selected|muted|indeterminate)$/.test(name)) l = PROP;
-    if (/^x(link|ml)/.test(name)) l = SPACED;
-    if (/(href|src|action|data|to|from|by|values|attributename)$/i.test(name)) l |= ADDRESS;
-    if (name === "data-e") l = EVENTS;
+    /** @param {RegExp} like @param {number} bit */
+    const bit = (like, bit) => (like.test(name) ? bit : 0);
+    l =
+      bit(/^(on|srcdoc$|style$)/i, is.BAD) |
+      bit(/^data-e$/, is.BINDS) |
+      bit(/^(value|checked|selected|muted|indeterminate)$/, is.PROP) |
+      bit(/^x(link|ml)/, is.SPACED) |
+      bit(/(href|src|action|data|to|from|by|values|attributename)$/i, is.ADDRESS);
     known.set(name, l);
   }
   return l;

@@ -1,24 +1,20 @@
 // @ts-check
+import * as is from "./codes.js";
 import { releaseHeld } from "./attrs.js";
 import { check } from "./check.js";
 import { commit, lost } from "./commit.js";
 import { first } from "./events.js";
 import { arrived, refused } from "./nav.js";
 import { acked, restart } from "./outbox.js";
-import { owned, report, settled, welcomed } from "./owner.js";
+import { report, settled, welcomed } from "./owner.js";
 import { again, transmit } from "./socket.js";
 import { keep, us } from "./us.js";
-import { Writer } from "./wire.js";
+import { Writer, decode } from "./wire.js";
 
 /** @typedef {import("./wire.js").Reader} Reader */
 
 // What the server says, and what is done about it.
 
-const WELCOME = 1, FRAME = 2; // 3 is State
-const PATCH = 1, ECHO = 2, STATE = 3, NACK = 4, RESULT = 5, PROGRESS = 6, NAV = 7, STALE = 8, TITLE = 9; // parts; 10 is Command
-const SYNCS = 4; // flag of a Welcome
-const ACK = 9; // what the page says
-const ACK_WANTED = 1; // flag of a frame
 
 /** @param {Reader} r */
 function welcome(r) {
@@ -28,8 +24,8 @@ function welcome(r) {
   us.epoch = r.u();
   us.seq = r.u();
   restart(r.u());
-  if (flags & SYNCS) us.lost = false;
-  welcomed(!!(flags & SYNCS));
+  if (flags & is.SYNCS) us.lost = false;
+  welcomed(!!(flags & is.SYNCS));
   first();
 }
 
@@ -38,37 +34,29 @@ function frame(r) {
   us.seq = r.u();
   const flags = r.u();
   const ack = r.u();
-  const go = us.taken && owned.go;
+  const go = us.taken && us.go;
   if (acked(ack) && go) go.acked(ack);
   while (r.more()) part(r, r.u());
   us.mark = ack;
   if (go) go.frame(r.b);
   releaseHeld();
-  if (flags & ACK_WANTED) transmit(new Writer().u(ACK).u(us.seq).done());
+  if (flags & is.ACK_WANTED) transmit(new Writer().u(is.ACK).u(us.seq).done());
 }
+
+/** The fields of each kind of part: p path, b bytes, u number, c instance and key. */
+const PARTS = ["", "pb", "cb", "cub", "ub", "uub", "uub", "bbbb", "u", "b", "b"];
 
 /** Does what a part says, or only passes over it when Go gets it. @param {Reader} r @param {number} kind */
 function part(r, kind) {
-  if (kind === PATCH) {
-    const path = r.path();
-    const bytes = r.bytes();
-    if (!us.taken) patch(bytes, path);
-  } else if (kind === NAV) {
-    const url = r.string();
-    const title = r.string();
-    r.bytes();
-    us.info.ticket = r.string() || us.info.ticket;
-    if (!us.taken) arrived(url, title);
-  } else if (kind === ECHO) keep(r.raw(12), r.bytes());
-  else if (kind === TITLE) document.title = r.string();
-  else {
-    // Numbers, then bytes; Go knows more of these.
-    if (kind === STATE) r.raw(12);
-    const n = kind <= STALE && r.u();
-    if (kind === RESULT || kind === PROGRESS) r.u();
-    if (kind !== STALE) r.bytes();
-    if (kind === NACK) refused(n);
-  }
+  /** @type {any[]} */
+  const [a, b, , d] = [...PARTS[kind]].map((f) => (f === "p" ? r.path() : f === "b" ? r.bytes() : f === "u" ? r.u() : r.raw(12)));
+  if (kind === is.ECHO) keep(a, b);
+  if (kind === is.NACK) refused(a);
+  if (kind === is.TITLE) document.title = decode(a);
+  if (kind === is.NAV && d.length) us.info.ticket = decode(d);
+  if (us.taken) return;
+  if (kind === is.NAV) arrived(decode(a), decode(b));
+  if (kind === is.PATCH) patch(b, a);
 }
 
 /** @param {Uint8Array} bytes @param {number[]} path */
@@ -86,14 +74,14 @@ function patch(bytes, path) {
 /** @param {number} kind @param {Reader} r */
 export function heard(kind, r) {
   try {
-    if (kind === WELCOME) welcome(r);
-    else if (kind === FRAME) frame(r);
+    if (kind === is.WELCOME) welcome(r);
+    else if (kind === is.FRAME) frame(r);
     else {
       us.seq = r.u();
       acked((us.mark = r.u()));
-      owned.go?.state(us.mark, r.bytes());
+      us.go?.state(us.mark, r.bytes());
     }
-    settled(kind === FRAME);
+    settled(kind === is.FRAME);
   } catch (e) {
     // Not to be understood: begin anew, from the server's tree.
     report(e);

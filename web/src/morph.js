@@ -1,7 +1,7 @@
 // @ts-check
 import { dropAttr, setAttr } from "./attrs.js";
 import { empty } from "./children.js";
-import { arrange, move, remove } from "./order.js";
+import { arrange, move, nodesOf, remove } from "./order.js";
 import * as slots from "./slots.js";
 import { setSlot, setSole } from "./values.js";
 
@@ -54,17 +54,11 @@ function same(old, fresh, work) {
 
 /** Raw markup is kept if it is equal, and replaced as a whole if not. @param {N} old @param {N} fresh */
 function raw(old, fresh) {
-  const end = /** @type {ChildNode} */ (slots.endOf(old));
-  const last = slots.endOf(fresh);
-  let /** @type {N | null} */ a = old;
-  let /** @type {N | null} */ b = fresh;
-  while (a !== end && b !== last && a?.isEqualNode(b)) {
-    a = a.nextSibling;
-    b = /** @type {N} */ (b).nextSibling;
-  }
-  if (a === end && b === last) return;
+  const olds = nodesOf(old);
+  const news = nodesOf(fresh);
+  if (olds.length === news.length && olds.every((n, i) => n.isEqualNode(news[i]))) return;
   empty(old);
-  while (fresh.nextSibling !== last) end.before(/** @type {Node} */ (fresh.nextSibling));
+  /** @type {ChildNode} */ (old).after(...news.slice(1, -1));
 }
 
 /** Matches the slots inside of old and fresh, and puts those of old in place. @param {N} old @param {N} fresh @param {N[][]} work */

@@ -11,7 +11,7 @@ import { lastNode } from "./slots.js";
 export const playing = new Set();
 
 /** The nodes of a slot. @param {N} n */
-function nodesOf(n) {
+export function nodesOf(n) {
   const nodes = [n];
   for (const last = lastNode(n) ?? n; n !== last; nodes.push(n)) n = /** @type {N} */ (n.nextSibling);
   return nodes;

@@ -21,21 +21,16 @@ import { Writer } from "./wire.js";
  * @property {boolean} [waited] for a sync that makes el countable
  */
 
-const EVENT = 2;
 const NOWHERE = [2 ** 31];
 
 let last = 0;
 /** Not acknowledged. @type {Op[]} */
 let ops = [];
 let next = 0; // index of the first that was not sent on this connection
-let open = false;
-let highest = 0; // number that was ever sent
-
-export const sent = () => highest;
 
 /** Sends what may be sent. */
 function flush() {
-  while (open && next < ops.length) {
+  while (us.open && next < ops.length) {
     const op = ops[next];
     const w = new Writer().u(op.kind).u(op.n);
     const { el, h } = op;
@@ -47,12 +42,12 @@ function flush() {
         op.frame = us.seq;
       } else if (el.isConnected && !op.waited) {
         op.waited = true;
-        open = false; // until the next frame
+        us.open = false; // until the next frame
         return;
       }
       w.u(op.frame ?? us.seq).path(op.path ?? NOWHERE).string(h.type).bytes(h.data);
     }
-    highest = Math.max(highest, op.n);
+    us.sent = Math.max(us.sent, op.n);
     next++;
     transmit(w.done());
   }
@@ -64,9 +59,6 @@ export function post(kind, body, el, h) {
   flush();
   return last;
 }
-
-/** Sends an event. @param {Element} el @param {Happening} h */
-export const postEvent = (el, h) => post(EVENT, undefined, el, h);
 
 /** All up to n are done; false if that is old news. @param {number} n */
 export function acked(n) {
@@ -80,20 +72,15 @@ export function acked(n) {
   return done > 0;
 }
 
-/** A connection begins: all that is not done goes again. @param {number} done */
+/** A connection begins: all that is not done goes again, once sending is open. @param {number} done */
 export function restart(done) {
-  hold();
+  us.open = false;
   next = 0;
   acked(done);
 }
 
 /** Sending may go on. */
 export function resume() {
-  open = true;
+  us.open = true;
   flush();
-}
-
-/** Sending must wait. */
-export function hold() {
-  open = false;
 }

@@ -1,4 +1,6 @@
 // @ts-check
+import * as is from "./codes.js";
+
 // A slot is one child of the tree as it stands in the DOM: an element; a text (the
 // comment `<!---->`, then a text node unless the text is empty); a list or raw
 // markup (everything from `<!--[-->` to `<!--]-->`). A slot is named by its first
@@ -11,11 +13,6 @@
  * @typedef {Node & {$?: number, $m?: Node, $k?: string, $r?: boolean, data?: string}} N
  */
 
-export const TEXTS = 1; // others took texts of ours away: slots can still be counted
-export const NODES = 2; // others took more: they cannot
-const FOREIGN = 4; // not ours
-
-const ELEMENT = 1; // also what kind says of one
 
 let marked = false; // once anything was
 
@@ -26,21 +23,21 @@ export function mark(n, bit) {
 }
 
 /** Marks a node as not ours. @param {N} n */
-export const disown = (n) => mark(n, FOREIGN);
+export const disown = (n) => mark(n, is.FOREIGN);
 
 /** @param {N} n */
-export const foreign = (n) => marked && /** @type {number} */ (n.$) & FOREIGN;
+export const foreign = (n) => marked && /** @type {number} */ (n.$) & is.FOREIGN;
 
-/** Whether others took away what belongs to a parent of slots, or to the element around it. @param {N} p @returns {number | boolean} */
-export const broken = (p) => marked && (/** @type {number} */ (p.$) | (p.nodeType === ELEMENT ? 0 : /** @type {any} */ (p.parentNode).$)) & (TEXTS | NODES);
+/** Whether others took away what belongs to a parent of slots, or to the element around it. @param {N} p @returns {any} */
+export const broken = (p) => marked && (/** @type {number} */ (p.$) | (p.nodeType === 1 ? 0 : /** @type {any} */ (p.parentNode).$)) & (is.TEXTS | is.NODES);
 
 /** Takes that back, after it was put right. @param {N} p */
 export function mend(p) {
-  if (p.$) p.$ &= FOREIGN;
+  if (p.$) p.$ &= is.FOREIGN;
 }
 
 /** What a node is in the tree: 1 an element, "" a text, "[" and "]" brackets; else nothing. @param {N} n @returns {any} */
-const kind = (n) => (foreign(n) ? null : n.nodeType === 8 ? n.data : n.nodeType === ELEMENT && ELEMENT);
+const kind = (n) => (foreign(n) ? null : n.nodeType === 8 ? n.data : n.nodeType === 1 && 1);
 
 /** @param {N} n */
 export const isText = (n) => kind(n) === "";
@@ -49,7 +46,7 @@ export const isText = (n) => kind(n) === "";
 export const isList = (n) => kind(n) === "[";
 
 /** The element that holds the nodes of a parent's slots. @param {N} p @returns {Element} */
-export const holder = (p) => /** @type {Element} */ (p.nodeType === ELEMENT ? p : p.parentNode);
+export const holder = (p) => /** @type {Element} */ (p.nodeType === 1 ? p : p.parentNode);
 
 /** The other bracket of a bracket; null if others took it away. @param {N} c @returns {N | null} */
 export function mate(c) {
@@ -74,7 +71,7 @@ export function mate(c) {
 export function slotFrom(n) {
   for (; n; n = n.nextSibling) {
     const k = kind(n);
-    if (k === ELEMENT || k === "" || k === "[") return n;
+    if (k === 1 || k === "" || k === "[") return n;
     if (k === "]") break;
   }
   return null;
@@ -86,7 +83,7 @@ export const nextSlot = (n) => slotFrom(lastNode(n)?.nextSibling);
 /** The first slots of a parent, not more than so many. @param {N} p @param {number} [count] */
 export function take(p, count = Infinity) {
   const list = [];
-  for (let n = slotFrom(p.nodeType === ELEMENT ? p.firstChild : p.nextSibling); n && list.length < count; n = nextSlot(n)) list.push(n);
+  for (let n = slotFrom(p.nodeType === 1 ? p.firstChild : p.nextSibling); n && list.length < count; n = nextSlot(n)) list.push(n);
   return list;
 }
 
@@ -97,7 +94,7 @@ let /** @type {N | null} */ opener;
 export function prevSlot(n) {
   for (opener = n.previousSibling; opener; opener = opener.previousSibling) {
     const k = kind(opener);
-    if (k === ELEMENT || k === "") return opener;
+    if (k === 1 || k === "") return opener;
     if (k === "]") return mate(opener);
     if (k === "[") break;
   }
@@ -117,10 +114,10 @@ export function textOf(marker) {
 }
 
 /** The last node of a slot; null if its closing bracket is gone. @param {N} n @returns {N | null} */
-export const lastNode = (n) => (n.nodeType === ELEMENT ? n : n.data ? mate(n) : (textOf(n) ?? n));
+export const lastNode = (n) => (n.nodeType === 1 ? n : n.data ? mate(n) : (textOf(n) ?? n));
 
 /** What stands behind the last slot of a parent. @param {N} p */
-export const endOf = (p) => (p.nodeType === ELEMENT ? null : mate(p));
+export const endOf = (p) => (p.nodeType === 1 ? null : mate(p));
 
 /**
  * The indexes from the root's only slot down to a node; null when the node is not
@@ -135,7 +132,7 @@ export function pathOf(node, root, blame) {
     for (let p = prevSlot(n); p; p = prevSlot(p)) i++;
     path.unshift(i);
     const up = /** @type {N} */ (n.parentNode);
-    if (up && /** @type {number} */ (up.$) & NODES) {
+    if (up && /** @type {number} */ (up.$) & is.NODES) {
       blame?.(up);
       return null;
     }

@@ -1,7 +1,7 @@
 // @ts-check
+import * as is from "./codes.js";
 import { leave } from "./handover.js";
 import { heard } from "./messages.js";
-import { sent } from "./outbox.js";
 import { down } from "./owner.js";
 import { hello, us } from "./us.js";
 import { Reader } from "./wire.js";
@@ -9,8 +9,6 @@ import { Reader } from "./wire.js";
 // Keeps a connection while the page is shown: says hello, tries again with growing
 // pauses, at once when the page or the network comes back.
 
-const WELCOME = 1, RELOAD = 4, CLOSED = 5; // 6 is Refused
-const PAUSE = 11, UNPAUSE = 12;
 const PATIENCE = 4000; // for an answer to hello
 
 let /** @type {WebSocket | undefined} */ ws;
@@ -24,7 +22,7 @@ function connect() {
   if (ws || ended || document.hidden) return; // hidden pages wait until they are shown
   const s = (ws = new WebSocket(us.info.socket));
   s.binaryType = "arraybuffer";
-  s.onopen = () => s.send(hello(sent()));
+  s.onopen = () => s.send(hello());
   s.onmessage = (e) => s === ws && received(new Reader(new Uint8Array(e.data)));
   s.onclose = () => s === ws && again();
   timer = setTimeout(() => again(), PATIENCE);
@@ -48,18 +46,19 @@ export function again(pause) {
 /** @param {Reader} r */
 function received(r) {
   const kind = r.u();
-  if (kind >= RELOAD) {
+  if (kind >= is.RELOAD) {
     const reason = r.string();
-    let pause = kind === CLOSED ? 0 : r.u();
-    if (kind === RELOAD || reason === "signed-out") {
-      setTimeout(leave, pause);
+    let pause = kind === is.CLOSED ? 0 : r.u();
+    if (kind === is.RELOAD || reason === "signed-out") {
+      ended = true;
+      setTimeout(leave, pause, reason);
       return;
     }
     if (reason === "shutdown") pause = 500 + 1000 * Math.random();
     ended = !pause;
     return again(pause);
   }
-  if (kind === WELCOME) {
+  if (kind === is.WELCOME) {
     clearTimeout(timer);
     live = true;
     failures = 0;
@@ -79,7 +78,7 @@ export function start() {
     connect();
   };
   document.addEventListener("visibilitychange", () => {
-    transmit(Uint8Array.of(document.hidden ? PAUSE : UNPAUSE));
+    transmit(Uint8Array.of(document.hidden ? is.PAUSE : is.UNPAUSE));
     back();
   });
   addEventListener("online", back);

@@ -1,4 +1,5 @@
 // @ts-check
+import * as is from "./codes.js";
 import { Reader, Writer, decode } from "./wire.js";
 
 /** @typedef {import("./events.js").Happening} Happening */
@@ -7,15 +8,13 @@ import { Reader, Writer, decode } from "./wire.js";
 // up at its first throw. This module comes with wasm_exec.js, not with boot.js, and
 // gets what it needs of boot.js from there.
 
-const TAKEOVER = 6, TAKEN = 7, UNTAKE = 8; // operations
-const REPORT = 15; // has no number, nor have 9 to 12
 const GOROUTINE = 2; // a call started one: the scheduler must be resumed
 const PATIENCE = 5000; // for the state to take over
 const SOON = 60_000; // a second death within this is the last
 
-/** @param {any} page what boot.js gives */
-export default function takeover(page) {
-  const { us, owned } = page;
+/** All that it needs of boot.js: functions, but for us. @param {any} us @param {Record<string, any>} rest */
+export default function takeover(us, ...rest) {
+  const [commit, placeOf, post, transmit, keep, listen, arrived, answered, report, settled, flushWaits, again, show] = rest;
   /** @type {Promise<WebAssembly.Module> | undefined} */
   let module;
   /** @type {any} of wasm_exec.js */
@@ -37,23 +36,24 @@ export default function takeover(page) {
 
   /** What Go may ask for. @param {any} mine the Go that asks */
   const imports = (mine) => ({
-    apply: (/** @type {number} */ p, /** @type {number} */ n) => page.commit(view(p, n)),
+    apply: (/** @type {number} */ p, /** @type {number} */ n) => commit(view(p, n), []),
     send(/** @type {number} */ p, /** @type {number} */ n) {
       const b = view(p, n).slice();
-      if (b[0] === REPORT || (b[0] > 8 && b[0] < 13)) return page.transmit(b), 0;
-      return page.post(b[0], b.subarray(1));
+      // Some kinds have no number.
+      if (b[0] === is.REPORT || (b[0] >= is.ACK && b[0] <= is.UNPAUSE)) return transmit(b), 0;
+      return post(b[0], b.subarray(1));
     },
     cell(/** @type {number} */ p, /** @type {number} */ n) {
       const r = new Reader(view(p, n));
-      page.keep(r.raw(12), r.bytes());
+      keep(r.raw(12), r.bytes());
     },
     timer: (/** @type {number} */ id, /** @type {number} */ ms) => void setTimeout(() => go === mine && run("duet_timer", id), ms),
     now: () => Date.now(),
     log: (/** @type {number} */ level, /** @type {number} */ p, /** @type {number} */ n) => console[/** @type {"debug"} */ (["debug", "info", "warn", "error"][level])](text(p, n)),
-    listen: (/** @type {number} */ p, /** @type {number} */ n) => page.listen(text(p, n)),
+    listen: (/** @type {number} */ p, /** @type {number} */ n) => listen(text(p, n)),
     nav(/** @type {number} */ p, /** @type {number} */ n) {
       const r = new Reader(view(p, n));
-      page.arrived(r.string(), r.string());
+      arrived(r.string(), r.string());
     },
     seq: () => us.seq,
   });
@@ -68,11 +68,11 @@ export default function takeover(page) {
       tries = 0; // no Go for this page: it stays with the server
     }
     starting = false;
-    if (!ex || !tries || owned.by !== "server" || !owned.linked || owned.syncing) return;
-    page.flushWaits();
-    owned.by = "queue";
+    if (!ex || !tries || us.by !== "server" || !us.linked || us.syncing) return;
+    flushWaits();
+    us.by = "queue";
     barrier = setTimeout(abort, PATIENCE);
-    asked = page.post(TAKEOVER);
+    asked = post(is.TAKEOVER);
   }
 
   async function start() {
@@ -90,9 +90,9 @@ export default function takeover(page) {
     clearTimeout(barrier);
     barrier = 0;
     tries--;
-    page.post(UNTAKE);
-    owned.by = "server";
-    page.settled();
+    post(is.UNTAKE);
+    us.by = "server";
+    settled();
   }
 
   /** One call of an export; 0 if there is no Go or it dies. @param {string} name @param {Uint8Array | number} [arg] @returns {number} */
@@ -125,7 +125,7 @@ export default function takeover(page) {
       idling = 0;
       call("duet_idle");
     });
-    page.settled();
+    settled();
     return result;
   }
 
@@ -134,15 +134,15 @@ export default function takeover(page) {
     if (!ex) return;
     for (const id of go._scheduledTimeouts.values()) clearTimeout(id);
     ex = go = undefined;
-    page.report(why);
+    report(why);
     const now = performance.now();
     if (now - died < SOON) tries = 0;
     died = now;
     if (!us.taken) return;
     us.taken = false;
-    us.unproven = owned.orphaned = true;
-    owned.by = "queue";
-    page.again(0);
+    us.unproven = us.orphaned = true;
+    us.by = "queue";
+    again(0);
   }
 
   return {
@@ -150,17 +150,17 @@ export default function takeover(page) {
     /** Whether Go runs just now, so that nothing may be called. */
     busy: () => calls > 0,
 
-    /** The answer to a TAKEOVER. @param {number} ack highest operation that it knows @param {Uint8Array} payload */
+    /** The answer to a is.TAKEOVER. @param {number} ack highest operation that it knows @param {Uint8Array} payload */
     state(ack, payload) {
       if (!barrier || ack < asked) return;
       const before = died;
       if (ex && !call("duet_adopt", payload) && ex) {
         clearTimeout(barrier);
         barrier = 0;
-        owned.by = "go";
+        us.by = "go";
         us.taken = true;
-        page.post(TAKEN);
-        page.show();
+        post(is.TAKEN);
+        show();
         run("duet_mirror");
         return;
       }
@@ -173,6 +173,11 @@ export default function takeover(page) {
       begin();
     },
 
+    /** The server refused an operation. @param {number} op */
+    refused(op) {
+      if (barrier && op === asked) abort();
+    },
+
     /** The connection is gone. */
     down() {
       if (barrier) abort();
@@ -180,9 +185,9 @@ export default function takeover(page) {
 
     /** @param {Element} el @param {Happening} h @returns {boolean} whether a handler ran */
     event(el, h) {
-      const path = page.placeOf(el);
+      const path = placeOf(el);
       if (!path) return false;
-      if (h.edit) page.answered(h.target, h.edit);
+      if (h.edit) answered(h.target, h.edit);
       return !!(run("duet_event", new Writer().path(path).string(h.type).bytes(h.data).done()) & 1);
     },
     /** @param {Uint8Array} frame */

@@ -9,13 +9,12 @@
  * @property {number} last number of the latest edit that somebody was told of
  * @property {number} done number of the latest edit that was answered
  * @property {boolean} untold whether there was an edit since that nobody was told of
- * @property {[string, string | null]} [held] what was not written
  */
 
 /** @type {WeakMap<Element, Edit>} */
 export const edits = new WeakMap();
-/** Controls with held values. @type {Set<Element>} */
-export const waiting = new Set();
+/** What was not written: by control the attribute and its value. @type {Map<Element, [string, string | null]>} */
+export const held = new Map();
 /** The element that is being composed in. @type {{el?: Element | null}} */
 export const composed = {};
 let count = 0;
@@ -36,8 +35,7 @@ export function edited(el) {
 
 /** Says that an edit of el was answered. @param {Element} el @param {number} number */
 export function answered(el, number) {
-  const e = editOf(el);
-  e.done = Math.max(e.done, number);
+  editOf(el).done = number;
 }
 
 /** Whether el's value may be written now. @param {Element} el */

@@ -82,7 +82,7 @@ export class Writer {
     return this;
   }
 
-  /** Bytes after their length. @param {Uint8Array} v */
+  /** Bytes after their length. @param {Uint8Array | number[]} v */
   bytes(v) {
     return this.u(v.length).raw(v);
   }
