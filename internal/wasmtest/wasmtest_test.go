@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { browsertest.Main(m) }
 // rooms are the packages and which of their tests say what crosses between the sides.
 var rooms = []struct{ pkg, run string }{
 	{"github.com/duet-ui/duet/app", "Golden|Trip|Canonical|Depth|Fingerprint|Cannot|KeyInfo|Update"},
-	{"github.com/duet-ui/duet/app/el", "."},
+	{"github.com/duet-ui/duet/app/el", "Test"},
 	{"github.com/duet-ui/duet/diffcore", "Test(BytesAre|Hash|CountDOM|Moves|Seal|Follow|Resolve)"},
 }
 
