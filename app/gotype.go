@@ -75,8 +75,12 @@ const (
 //go:linkname resolveName reflect.resolveNameOff
 func resolveName(in unsafe.Pointer, at int32) unsafe.Pointer
 
-// typeOf returns the type of v, nil for nil.
-func typeOf(v any) *goType { return (*eface)(unsafe.Pointer(&v)).typ }
+// typeOf returns the type of v, nil for nil. It goes by way of a number, so that v
+// need not live as long as what remembers its type: types live forever.
+func typeOf(v any) *goType {
+	word := *(*uintptr)(unsafe.Pointer(&v))
+	return *(**goType)(unsafe.Pointer(&word))
+}
 
 // elem returns the T of *T, []T, [n]T or map[K]T.
 func (t *goType) elem() *goType {
