@@ -13,7 +13,7 @@ BROWSER  = $(PORTABLE) ./wasm/... $(wildcard ./examples/*/client)
 CLIENTS  = $(addprefix ./,$(wildcard examples/*/client))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check race wasm-test browser size bench fuzz generate clean
+.PHONY: help run test check race wasm-test browser size bench shots fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ size: ## bytes of the boot script and of each example's client: name, raw, gzip,
 
 bench: browser ## the figures, as tables with date and versions
 	@$(GO) test -count=1 -timeout 20m ./bench -run '^TestFigures$$' -figures
+
+shots: browser ## take the pictures of docs/ again
+	$(GO) test -count=1 ./internal/shots -write
 
 fuzz: ## run each fuzz target for a while: make fuzz TIME=30s
 	@set -e; for pkg in $$($(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...); do \
