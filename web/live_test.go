@@ -303,6 +303,18 @@ func TestBrokenPagesAskForASync(t *testing.T) {
 	p.WaitForText("#duet", "aB")
 }
 
+func TestEventsInABrokenPlaceWaitForASync(t *testing.T) {
+	f := serve(t, `<div><p>a</p><button data-e="click">b</button></div>`)
+	p := f.show()
+	c := f.accept()
+	c.welcome()
+	p.WaitFor("document.documentElement.dataset.duet === 'live'")
+	p.Do("document.querySelector('p').remove(); document.querySelector('button').click()")
+	require.Equal(t, wire.Heal{}, c.next())
+	c.say(patched(2, 0, patch("divpabuttondata-eclickb", 1, 0, 18, 1, 0, 3, 0, 3, 1, 0, 1, 0, 1, 1, 1, 0, 6, 1, 0, 0, 6, 5, 1, 1)))
+	require.Equal(t, []uint32{1}, expect[wire.Event](c).Path)
+}
+
 func TestBadPatchIsReportedAndHealed(t *testing.T) {
 	f := serve(t, `<p>a</p>`)
 	p := f.show()

@@ -55,6 +55,9 @@ export function lost(path) {
   misses.push(path);
 }
 
+/** Whether a sync is needed that was not asked for. */
+export const missing = () => misses.length > 0;
+
 /** The paths that need a sync and were not asked for. */
 export function missed() {
   const list = misses;
@@ -63,7 +66,10 @@ export function missed() {
 }
 
 /** The path of an element; where it cannot be counted a sync is needed. @param {Element} el */
-export const placeOf = (el) => pathOf(el, us.root, blame);
+export function placeOf(el) {
+  note(observer.takeRecords());
+  return pathOf(el, us.root, blame);
+}
 
 /** @param {N} el a broken parent */
 function blame(el) {

@@ -1,5 +1,5 @@
 // @ts-check
-import { placeOf } from "./commit.js";
+import { missing, placeOf } from "./commit.js";
 import { transmit } from "./socket.js";
 import { answered } from "./typing.js";
 import { us } from "./us.js";
@@ -40,7 +40,7 @@ function flush() {
       if (path) {
         op.path = path;
         op.frame = us.seq;
-      } else if (el.isConnected && !op.waited) {
+      } else if (el.isConnected && !op.waited && missing()) {
         op.waited = true;
         us.open = false; // until the next frame
         return;

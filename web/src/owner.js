@@ -6,8 +6,8 @@ import { listen } from "./events.js";
 import { arrived } from "./nav.js";
 import { post, resume } from "./outbox.js";
 import { again, transmit } from "./socket.js";
-import { answered } from "./typing.js";
-import { keep, us } from "./us.js";
+import { answered, edits } from "./typing.js";
+import { cells, keep, us } from "./us.js";
 import { flushWaits } from "./waits.js";
 import { Writer } from "./wire.js";
 
@@ -33,18 +33,25 @@ export function report(why) {
 export function deliver(el, h) {
   if (!us.by || us.by === "queue" || busy()) return !!queue.push([el, h]);
   if (us.taken) return us.go?.event(el, h);
-  return listens(el, h.type) && !!post(is.EVENT, undefined, el, h);
+  const told = listens(el, h.type) && !!post(is.EVENT, undefined, el, h);
+  heal();
+  return told;
+}
+
+/** Asks for a sync of what was missed. */
+function heal() {
+  for (const path of missed()) us.taken ? us.go?.heal(path) : transmit(new Writer().u(is.HEAL).path(path).done());
 }
 
 /** After a message or a call of Go: what it raised, what it missed, who goes on. @param {boolean} [framed] whether a frame was applied */
 export function settled(framed) {
   if (busy()) return;
-  for (const path of missed()) us.taken ? us.go?.heal(path) : transmit(new Writer().u(is.HEAL).path(path).done());
   if (framed) {
     if (us.syncing) serve();
     else resume();
   }
   for (let next; us.by && us.by !== "queue" && !busy() && (next = queue.shift()); ) deliver(...next);
+  heal();
 }
 
 /** The session is up. @param {boolean} syncs whether a frame comes first that makes the DOM whole */
@@ -72,7 +79,7 @@ async function load() {
     try {
       const { default: takeover } = await import(exec);
       // In the order in which takeover.js takes them.
-      us.go = takeover(us, commit, placeOf, post, transmit, keep, listen, arrived, answered, report, settled, flushWaits, again, show);
+      us.go = takeover(us, commit, placeOf, post, transmit, keep, listen, arrived, answered, report, settled, flushWaits, again, show, cells, edits);
     } catch {
       // No Go for this page: it stays with the server.
     }

@@ -1,6 +1,9 @@
 // @ts-check
 import * as is from "./codes.js";
+import { leave } from "./handover.js";
 import { Reader, Writer, decode } from "./wire.js";
+
+export { arrive } from "./handover.js";
 
 /** @typedef {import("./events.js").Happening} Happening */
 
@@ -12,9 +15,9 @@ const GOROUTINE = 2; // a call started one: the scheduler must be resumed
 const PATIENCE = 5000; // for the state to take over
 const SOON = 60_000; // a second death within this is the last
 
-/** All that it needs of boot.js: functions, but for us. @param {any} us @param {Record<string, any>} rest */
+/** All that it needs of boot.js. @param {any} us @param {Record<string, any>} rest */
 export default function takeover(us, ...rest) {
-  const [commit, placeOf, post, transmit, keep, listen, arrived, answered, report, settled, flushWaits, again, show] = rest;
+  const [commit, placeOf, post, transmit, keep, listen, arrived, answered, report, settled, flushWaits, again, show, cells, edits] = rest;
   /** @type {Promise<WebAssembly.Module> | undefined} */
   let module;
   /** @type {any} of wasm_exec.js */
@@ -178,6 +181,9 @@ export default function takeover(us, ...rest) {
       if (barrier && op === asked) abort();
     },
 
+    /** The page is about to be loaded anew. @param {string} reason */
+    leave: (reason) => leave(reason, us, cells, edits),
+
     /** The connection is gone. */
     down() {
       if (barrier) abort();
@@ -185,7 +191,11 @@ export default function takeover(us, ...rest) {
 
     /** @param {Element} el @param {Happening} h @returns {boolean} whether a handler ran */
     event(el, h) {
-      const path = placeOf(el);
+      let path = placeOf(el);
+      if (!path) {
+        settled(); // heals at once
+        path = placeOf(el);
+      }
       if (!path) return false;
       if (h.edit) answered(h.target, h.edit);
       return !!(run("duet_event", new Writer().path(path).string(h.type).bytes(h.data).done()) & 1);
