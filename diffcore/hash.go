@@ -1,6 +1,9 @@
 package diffcore
 
-import "strconv"
+import (
+	"strconv"
+	"unsafe"
+)
 
 const (
 	fnvOffset = 14695981039346656037
@@ -12,6 +15,7 @@ type hash uint64
 
 func (h hash) byte(c byte) hash { return (h ^ hash(c)) * fnvPrime }
 
+//go:noinline
 func (h hash) string(s string) hash {
 	for i := range len(s) {
 		h = (h ^ hash(s[i])) * fnvPrime
@@ -21,10 +25,8 @@ func (h hash) string(s string) hash {
 
 func (h hash) int(v int) hash {
 	var buf [20]byte
-	for _, c := range strconv.AppendInt(buf[:0], int64(v), 10) {
-		h = h.byte(c)
-	}
-	return h.byte(0xff)
+	b := strconv.AppendInt(buf[:0], int64(v), 10)
+	return h.string(unsafe.String(unsafe.SliceData(b), len(b)))
 }
 
 // Hash returns a number of the tree that m will show when Next is written, with
@@ -65,21 +67,20 @@ func (h hash) node(n Node, m *Mount) hash {
 }
 
 func (h hash) attr(at Node) hash {
-	switch at.Kind() {
-	case KindAttr:
-		return h.byte('a').string(at.Name().String()).string(at.Str())
-	case KindStyle:
-		return h.byte('s').string(at.Name().String()).string(at.Str())
-	case KindID:
-		return h.byte('i').string(at.Name().String()).int(at.Num())
-	case KindOn:
-		h = h.byte('o').string(at.Name().String())
-		if b := (*Binding)(at.p); !plain(b) {
-			h = h.int(int(b.Flags)).int(b.Wait).string(b.Keys)
-		}
-		return h
+	if at.Kind() > KindOn {
+		return h.key(at)
 	}
-	return h.key(at)
+	h = h.byte("asio"[at.Kind()-KindAttr]).string(at.Name().String())
+	switch at.Kind() {
+	case KindAttr, KindStyle:
+		return h.string(at.Str())
+	case KindID:
+		return h.int(at.Num())
+	}
+	if b := (*Binding)(at.p); !plain(b) {
+		h = h.int(int(b.Flags)).int(b.Wait).string(b.Keys)
+	}
+	return h
 }
 
 func (h hash) key(k Node) hash {

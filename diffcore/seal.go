@@ -1,9 +1,6 @@
 package diffcore
 
-import (
-	"strings"
-	"unsafe"
-)
+import "unsafe"
 
 // Absent is an attribute that is not there. Seal drops it. It differs from the
 // hole, which keeps its place among the children.
@@ -57,7 +54,7 @@ func (a *Arena) Seal(tag Name, items []Node) Node {
 		sealContent(tag, run[:attrs], run[attrs:attrs+kids])
 		if tag == TagTextarea && kids == 1 { // its text is its value
 			var buf [12]byte
-			run[attrs] = Attr(AttrValue, strings.Clone(shown(run[attrs], &buf)))
+			run[attrs] = Attr(AttrValue, string([]byte(shown(run[attrs], &buf))))
 			attrs, kids = attrs+1, 0
 		}
 	}
@@ -99,13 +96,11 @@ func sealItem(run []Node, attrs *int, kids int, it Node) uint64 {
 			run[0] = it
 			return 0
 		}
-		copy(run[1:n+kids+1], run[:n+kids])
-		run[0] = it
+		insertItem(run[:n+kids+1], 0, it)
 		*attrs = n + 1
 		return flagKeyed
 	case KindOn, KindFunc, KindBound: // several handlers of one event may differ by key or option
-		copy(run[n+1:n+kids+1], run[n:n+kids])
-		run[n] = it
+		insertItem(run[:n+kids+1], n, it)
 		*attrs = n + 1
 		return 0
 	}
@@ -115,13 +110,18 @@ func sealItem(run []Node, attrs *int, kids int, it Node) uint64 {
 			return 0
 		}
 	}
-	copy(run[n+1:n+kids+1], run[n:n+kids])
-	run[n] = it
+	insertItem(run[:n+kids+1], n, it)
 	*attrs = n + 1
 	if it.Kind() == KindID {
 		return flagIDs
 	}
 	return 0
+}
+
+// insertItem puts it at index i of run, whose last place is free.
+func insertItem(run []Node, i int, it Node) {
+	copy(run[i+1:], run[i:])
+	run[i] = it
 }
 
 // sameAttr reports whether x and y set the same attribute or property. An id and a
@@ -188,26 +188,37 @@ func sealContent(tag Name, attrs, kids []Node) {
 // parser takes literally.
 func rawText(tag, s string) string {
 	if tag == "noscript" {
-		if strings.ContainsAny(s, "<&") { // markup, where scripts are off
+		if indexAny(s, '<', '&') >= 0 { // markup, where scripts are off
 			return Blocked
 		}
-	} else if i := strings.Index(s, "</"); i >= 0 {
-		for ; i >= 0; i = next(s, "</", i+2) {
-			if hasFold(s[i+2:], tag) {
+	} else {
+		for i := range len(s) {
+			if s[i] == '<' && i+1 < len(s) && s[i+1] == '/' && hasFold(s[i+2:], tag) {
 				return Blocked
 			}
 		}
 	}
-	if strings.IndexByte(s, '\r') >= 0 { // a parser would make it a line feed
-		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	if indexAny(s, '\r', '\r') < 0 {
+		return s
 	}
-	return s
+	b := make([]byte, 0, len(s))
+	for i := range len(s) { // a parser would make each line end a line feed
+		switch {
+		case s[i] != '\r':
+			b = append(b, s[i])
+		case i+1 == len(s) || s[i+1] != '\n':
+			b = append(b, '\n')
+		}
+	}
+	return string(b)
 }
 
-// next returns the index of sep in s, from i on, or -1.
-func next(s, sep string, i int) int {
-	if j := strings.Index(s[i:], sep); j >= 0 {
-		return i + j
+// indexAny returns the index of the first byte of s that is c or d, or -1.
+func indexAny(s string, c, d byte) int {
+	for i := range len(s) {
+		if s[i] == c || s[i] == d {
+			return i
+		}
 	}
 	return -1
 }

@@ -86,8 +86,8 @@ func safeURL(name Name, s string) bool {
 }
 
 func safeScheme(name Name, scheme, rest string) bool {
-	for _, s := range urlSchemes {
-		if scheme == s {
+	for i := range urlSchemes {
+		if scheme == urlSchemes[i] {
 			return true
 		}
 	}
@@ -98,8 +98,8 @@ func safeScheme(name Name, scheme, rest string) bool {
 	case "blob":
 		return true
 	case "data":
-		for _, t := range mediaTypes {
-			if hasFold(rest, t) {
+		for i := range mediaTypes {
+			if hasFold(rest, mediaTypes[i]) {
 				return true
 			}
 		}

@@ -23,19 +23,35 @@ type Frame struct {
 // A PartKind is the first byte of a part.
 type PartKind byte
 
-// The kinds of parts; the fields each uses stand in its comment, in wire order.
+// The kinds of parts; partFields has what each is made of.
 const (
-	PartPatch    PartKind = 1  // Path, Data: a patch of the component at Path
-	PartEcho     PartKind = 2  // Inst, Key, Data: a cell that the page keeps for the server
-	PartState    PartKind = 3  // Inst, Key, Num (version), Data: a cell's value; Inst 0: of instances mounted later
-	PartNack     PartKind = 4  // Num (op), Text (reason)
-	PartResult   PartKind = 5  // Num (call), Num2 (outcome), Data
-	PartProgress PartKind = 6  // Num (call), Num2 (permille), Text
-	PartNav      PartKind = 7  // Text (URL), Text2 (title), Data (chain; empty in stage 2), Data2 (ticket for later hellos)
-	PartStale    PartKind = 8  // Num (op): the event's target is gone
+	PartPatch    PartKind = 1  // a patch of the component at Path
+	PartEcho     PartKind = 2  // a cell that the page keeps for the server
+	PartState    PartKind = 3  // a cell's value; Inst 0: of instances mounted later
+	PartNack     PartKind = 4  // operation Num was refused
+	PartResult   PartKind = 5  // call Num ended, with outcome Num2
+	PartProgress PartKind = 6  // call Num is at Num2 permille
+	PartNav      PartKind = 7  // Text2 is the title, Data a chain (empty in stage 2), Data2 a ticket for later hellos
+	PartStale    PartKind = 8  // the target of event Num is gone
 	PartTitle    PartKind = 9  // Text
 	PartCommand  PartKind = 10 // Data, reserved
 )
+
+// partFields are the fields of each kind of part in wire order, a letter each:
+// p Path, i Inst, k Key, n Num, m Num2, % Num2 in permille, t Text, u Text that is
+// a URL, T Text2, d Data, D Data2 that is a ticket.
+var partFields = [...]string{
+	PartPatch:    "pd",
+	PartEcho:     "ikd",
+	PartState:    "iknd",
+	PartNack:     "nt",
+	PartResult:   "nmd",
+	PartProgress: "n%t",
+	PartNav:      "uTdD",
+	PartStale:    "n",
+	PartTitle:    "t",
+	PartCommand:  "d",
+}
 
 // A Part is one part of a frame. Fields that its kind does not name are zero.
 type Part struct {
@@ -66,32 +82,33 @@ func AppendFrameHead(b []byte, seq uint64, flags FrameFlags, ack uint64) []byte 
 
 // Append appends the encoded part to b.
 func (p *Part) Append(b []byte) []byte {
-	b = append(b, byte(p.Kind))
-	switch p.Kind {
-	case PartPatch:
-		return appendBytes(appendPath(b, p.Path), p.Data)
-	case PartEcho:
-		return Cell{p.Inst, p.Key, p.Data}.append(b)
-	case PartState:
-		b = appendK4(appendI8(b, p.Inst), p.Key)
-		return appendBytes(appendU(b, p.Num), p.Data)
-	case PartNack:
-		return appendText(appendU(b, p.Num), p.Text)
-	case PartResult:
-		return appendBytes(appendU(appendU(b, p.Num), p.Num2), p.Data)
-	case PartProgress:
-		return appendText(appendU(appendU(b, p.Num), p.Num2), p.Text)
-	case PartNav:
-		b = appendText(appendText(b, p.Text), p.Text2)
-		return appendBytes(appendBytes(b, p.Data), p.Data2)
-	case PartStale:
-		return appendU(b, p.Num)
-	case PartTitle:
-		return appendText(b, p.Text)
-	case PartCommand:
-		return appendBytes(b, p.Data)
+	if p.Kind == 0 || int(p.Kind) >= len(partFields) {
+		panic("wire: internal error: part without a kind")
 	}
-	panic("wire: internal error: part without a kind")
+	b = append(b, byte(p.Kind))
+	for _, field := range []byte(partFields[p.Kind]) {
+		switch field {
+		case 'p':
+			b = appendPath(b, p.Path)
+		case 'i':
+			b = appendI8(b, p.Inst)
+		case 'k':
+			b = appendK4(b, p.Key)
+		case 'n':
+			b = appendU(b, p.Num)
+		case 'm', '%':
+			b = appendU(b, p.Num2)
+		case 'u', 't':
+			b = appendText(b, p.Text)
+		case 'T':
+			b = appendText(b, p.Text2)
+		case 'd':
+			b = appendBytes(b, p.Data)
+		case 'D':
+			b = appendBytes(b, p.Data2)
+		}
+	}
+	return b
 }
 
 // DecodeFrame decodes a frame. Its byte slices point into b.
@@ -107,44 +124,48 @@ func DecodeFrame(b []byte) (Frame, error) {
 func (r *reader) frame() Frame {
 	f := Frame{Seq: r.u(), Flags: FrameFlags(r.flags(uint64(frameFlags))), Ack: r.u()}
 	for r.left() > 0 {
-		p := r.part()
-		if r.err != nil {
-			break
+		f.Parts = append(f.Parts, Part{})
+		if r.part(&f.Parts[len(f.Parts)-1]); r.err != nil {
+			f.Parts = f.Parts[:len(f.Parts)-1]
 		}
-		f.Parts = append(f.Parts, p)
 	}
 	return f
 }
 
-func (r *reader) part() Part {
+// part reads into p, which is zero.
+func (r *reader) part(p *Part) {
 	start := r.at
-	p := Part{Kind: PartKind(r.byte())}
-	switch p.Kind {
-	case PartPatch:
-		p.Path, p.Data = r.path(), r.bytes(noLimit)
-	case PartEcho:
-		p.Inst, p.Key, p.Data = r.i8(), r.k4(), r.bytes(noLimit)
-	case PartState:
-		p.Inst, p.Key, p.Num, p.Data = r.i8(), r.k4(), r.u(), r.bytes(noLimit)
-	case PartNack:
-		p.Num, p.Text = r.u(), r.text(MaxReason)
-	case PartResult:
-		p.Num, p.Num2, p.Data = r.u(), r.u(), r.bytes(noLimit)
-	case PartProgress:
-		p.Num, p.Num2, p.Text = r.u(), r.u(), r.text(MaxReason)
-		if p.Num2 > 1000 {
-			r.fail(start, ErrValue)
-		}
-	case PartNav:
-		p.Text, p.Text2, p.Data, p.Data2 = r.text(MaxURL), r.text(MaxReason), r.bytes(noLimit), r.bytes(MaxTicket)
-	case PartStale:
-		p.Num = r.u()
-	case PartTitle:
-		p.Text = r.text(MaxReason)
-	case PartCommand:
-		p.Data = r.bytes(noLimit)
-	default:
+	p.Kind = PartKind(r.byte())
+	if p.Kind == 0 || int(p.Kind) >= len(partFields) {
 		r.fail(start, ErrPart)
+		return
 	}
-	return p
+	for _, field := range []byte(partFields[p.Kind]) {
+		switch field {
+		case 'p':
+			p.Path = r.path()
+		case 'i':
+			p.Inst = r.i8()
+		case 'k':
+			p.Key = r.k4()
+		case 'n':
+			p.Num = r.u()
+		case 'm':
+			p.Num2 = r.u()
+		case '%':
+			if p.Num2 = r.u(); p.Num2 > 1000 {
+				r.fail(start, ErrValue)
+			}
+		case 'u':
+			p.Text = r.text(MaxURL)
+		case 't':
+			p.Text = r.text(MaxReason)
+		case 'T':
+			p.Text2 = r.text(MaxReason)
+		case 'd':
+			p.Data = r.bytes(noLimit)
+		case 'D':
+			p.Data2 = r.bytes(MaxTicket)
+		}
+	}
 }

@@ -157,6 +157,10 @@ func (r *reader) done() error {
 	return &DecodeError{Kind: kind, Offset: r.bad, Err: r.err}
 }
 
+// The functions below stay out of line: the browser downloads each copy that the
+// compiler makes of them.
+
+//go:noinline
 func appendU(b []byte, v uint64) []byte {
 	for v >= 0x80 {
 		b = append(b, byte(v)|0x80)
@@ -165,14 +169,18 @@ func appendU(b []byte, v uint64) []byte {
 	return append(b, byte(v))
 }
 
+//go:noinline
 func appendBytes(b, s []byte) []byte { return append(appendU(b, uint64(len(s))), s...) }
 
+//go:noinline
 func appendText(b []byte, s string) []byte { return append(appendU(b, uint64(len(s))), s...) }
 
+//go:noinline
 func appendK4(b []byte, v uint32) []byte {
 	return append(b, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))
 }
 
+//go:noinline
 func appendI8(b []byte, v uint64) []byte {
 	return appendK4(appendK4(b, uint32(v)), uint32(v>>32))
 }

@@ -72,7 +72,8 @@ func DecodeSnapshot(b []byte) (*Snapshot, error) {
 	if n := r.count(MaxCells, 5); n > 0 {
 		s.Initial = make([]Initial, n)
 		for i := range s.Initial {
-			s.Initial[i] = Initial{Key: r.k4(), Value: r.bytes(noLimit)}
+			v := &s.Initial[i]
+			v.Key, v.Value = r.k4(), r.bytes(noLimit)
 		}
 	}
 	s.Hash = r.i8()
@@ -99,7 +100,8 @@ func (r *reader) chain() []Link {
 	}
 	chain := make([]Link, n)
 	for i := range chain {
-		chain[i] = Link{Type: r.text(MaxName), Props: r.bytes(noLimit)}
+		l := &chain[i]
+		l.Type, l.Props = r.text(MaxName), r.bytes(noLimit)
 	}
 	return chain
 }
