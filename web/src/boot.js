@@ -1,15 +1,15 @@
 // @ts-check
 import { compose } from "./attrs.js";
 import { watch } from "./commit.js";
-import { arrive } from "./handover.js";
 import { playing } from "./order.js";
 import { start } from "./socket.js";
-import { us } from "./us.js";
+import { editOf } from "./typing.js";
+import { cells, us } from "./us.js";
 
 // Makes the page live. It may still be arriving when this module runs, or be shown to
 // nobody yet.
 
-function page() {
+async function page() {
   const block = document.getElementById("duet-page");
   const root = document.getElementById("duet");
   if (!root || !block) return;
@@ -30,9 +30,11 @@ function page() {
   us.unproven = us.info.count > 0 && nodes !== us.info.count;
   watch();
   try {
-    arrive();
+    const kept = sessionStorage.duet; // by the page before, which was loaded anew
+    delete sessionStorage.duet;
+    if (kept) (await import(us.info.exec ?? "")).arrive(kept, us, cells, editOf);
   } catch {
-    // Storage is closed to this page.
+    // Storage is closed to this page, or it has no Go.
   }
   start();
 }

@@ -78,7 +78,7 @@ function happened(e, target, value, checked) {
     if (b?.wait) wait(el, h, b.wait, has(b, "h"));
     taken = !!b?.wait || deliver(el, h) || taken;
   }
-  if (editing && !taken && (h || type === "input")) editOf(target).untold = true;
+  if (editing && !taken && (type === "input" || list.some(([, b]) => b))) editOf(target).untold = true;
   if (type === "click" && inside) clicked(/** @type {MouseEvent} */ (e), target);
 }
 

@@ -51,7 +51,10 @@ function part(r, kind) {
   /** @type {any[]} */
   const [a, b, , d] = [...PARTS[kind]].map((f) => (f === "p" ? r.path() : f === "b" ? r.bytes() : f === "u" ? r.u() : r.raw(12)));
   if (kind === is.ECHO) keep(a, b);
-  if (kind === is.NACK) refused(a);
+  if (kind === is.NACK) {
+    refused(a);
+    us.go?.refused(a);
+  }
   if (kind === is.TITLE) document.title = decode(a);
   if (kind === is.NAV && d.length) us.info.ticket = decode(d);
   if (us.taken) return;

@@ -85,8 +85,9 @@ function inside(old, fresh, work) {
 /** For each new slot the index of the old one it becomes, or -1. @param {N[]} olds @param {N[]} news */
 function pair(olds, news) {
   const match = news.map(() => -1);
-  // By key where it is known, then by equal content, then in order.
-  for (const mark of [key, content, sort]) {
+  // By key where it is known, then what is the same, has the same names inside, or
+  // says the same; the rest in order.
+  for (const mark of [key, markup, names, content, sort]) {
     /** @type {Map<string, number[]>} */
     const found = new Map();
     olds.forEach((n, i) => match.includes(i) || found.set(mark(n), [...(found.get(mark(n)) ?? []), i]));
@@ -101,6 +102,12 @@ function pair(olds, news) {
 
 /** @param {N} n */
 const key = (n) => n.$k;
+
+/** @param {any} n */
+const markup = (n) => n.outerHTML;
+
+/** @param {any} n */
+const names = (n) => (n.nodeType === 1 && [n, ...n.querySelectorAll("[id],[name]")].map((el) => el.id || el.name).join()) || undefined;
 
 /** @param {any} n */
 const content = (n) => (n.nodeType === 1 ? [n.nodeName, n.id, n.name, n.textContent].join() : undefined);

@@ -1,6 +1,5 @@
 // @ts-check
 import * as is from "./codes.js";
-import { leave } from "./handover.js";
 import { heard } from "./messages.js";
 import { down } from "./owner.js";
 import { hello, us } from "./us.js";
@@ -51,7 +50,10 @@ function received(r) {
     let pause = kind === is.CLOSED ? 0 : r.u();
     if (kind === is.RELOAD || reason === "signed-out") {
       ended = true;
-      setTimeout(leave, pause, reason);
+      setTimeout(() => {
+        us.go?.leave(reason);
+        location.reload();
+      }, pause);
       return;
     }
     if (reason === "shutdown") pause = 500 + 1000 * Math.random();
