@@ -70,7 +70,7 @@ func (c *cell) set(at unsafe.Pointer) {
 	}
 	c.at, c.bytes, c.refused = at, b, ""
 	root := c.inst.root
-	if !root.o.Browser {
+	if !root.browser() {
 		c.version++
 	}
 	c.inst.mark()
@@ -143,7 +143,7 @@ func (i *Instance) addCell(k *KeyInfo, def unsafe.Pointer) *cell {
 	root := i.root
 	c := &cell{inst: i, key: k, at: newObject(k.plan.typ), version: 1}
 	moveObject(k.plan.typ, c.at, def)
-	if root.o.Browser {
+	if root.browser() {
 		c.version = 0
 	}
 	if !root.seeded(c) {

@@ -13,7 +13,7 @@ type version struct {
 // keepPast remembers the trees that the reader shows before they are written over.
 // Trees in the browser are current whenever an event comes, so nothing is kept.
 func (r *Root) keepPast() {
-	if r.o.Browser {
+	if r.browser() {
 		return
 	}
 	for _, inst := range r.changed {
@@ -92,7 +92,7 @@ func (i *Instance) trees(seq uint64, to []Node) ([]Node, []*diffcore.Mount) {
 		return to, nil
 	}
 	kids := i.SentKids
-	if seq < i.since && !i.root.o.Browser {
+	if seq < i.since {
 		past := i.past
 		if i.pending { // written, but not known to have gone out
 			past = past[:len(past)-1]

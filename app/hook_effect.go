@@ -36,7 +36,7 @@ func useEffect[D comparable](s *Scope, kind hookKind, deps D, run func() func())
 func (s *Scope) effect(kind hookKind, deps any) *effect {
 	h := s.next(kind)
 	root := s.inst.root
-	if root.o.Browser != (kind == kindEffect) || root.o.OneShot {
+	if root.browser() != (kind == kindEffect) || root.o.OneShot {
 		return nil
 	}
 	if h.state == nil {

@@ -42,7 +42,7 @@ func UseValue[T any](s *Scope, k ServedKey[T]) T {
 func UsePrivate[T any](s *Scope, k PrivateKey[T]) T {
 	s.building("UsePrivate")
 	s.inst.typ.serverOnly.Store(true)
-	if s.inst.root.o.Browser {
+	if s.inst.root.browser() {
 		panic(ErrServerOnly)
 	}
 	return read[T](s.useCell(kindPrivate, unsafe.Pointer(&k), (*T)(nil)))

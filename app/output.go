@@ -36,7 +36,7 @@ func (r *Root) tryWrite(w *diffcore.Writer) (deep *diffcore.Mount) {
 			r.fail(instanceOf(deep), r.failure(instanceOf(deep), "Render", err))
 		}
 	}()
-	if w.Report == nil && !r.o.Browser { // checks cost time when nodes are made
+	if w.Report == nil && !r.browser() { // checks cost time when nodes are made
 		w.Report = r.report
 		defer func() { w.Report = nil }()
 	}

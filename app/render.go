@@ -2,7 +2,6 @@ package app
 
 import (
 	"github.com/duet-ui/duet/diffcore"
-	"sync"
 )
 
 const (
@@ -47,8 +46,6 @@ type count struct {
 	n   int
 }
 
-var renderers = sync.Pool{New: func() any { return new(renderer) }}
-
 // release clears what would keep pages alive and gives the memory back.
 func (r *renderer) release() {
 	r.arena.Reset()
@@ -60,7 +57,7 @@ func (r *renderer) release() {
 	r.table.release()
 	r.done, r.handlers, r.kids, r.counts = r.done[:0], r.handlers[:0], r.kids[:0], r.counts[:0]
 	r.inst, r.old, r.found = nil, nil, nil
-	renderers.Put(r)
+	giveRenderer(r)
 }
 
 // render runs the Render of inst and takes its children over. Failing, it leaves

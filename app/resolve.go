@@ -10,16 +10,26 @@ import "github.com/duet-ui/duet/diffcore"
 // filters) run in order. What bubbles is the reader's business.
 //
 // Event fails with ErrStale when the element is gone, and with ErrNoHandler. A
-// panic of a handler is contained and told to the host. What is dirty is rendered
-// first, so that a handler is never older than what was set before it.
+// panic of a handler is contained and told to the host. On the server what is dirty
+// is rendered first, so that a handler is never older than what was set before it.
+// In the browser, where a turn ends with nothing dirty, the handlers are those of
+// the tree that is shown.
 func (r *Root) Event(path []uint32, name string, e Event, at uint64) error {
 	if r.closed {
 		return ErrStale
 	}
-	r.Render()
-	t, ok := r.resolve(path, at)
-	if !ok {
-		return ErrStale
+	var t target
+	if r.browser() {
+		t.inst, t.node = r.shown(path)
+		if t.inst == nil || t.inst.Next != t.inst.Sent {
+			return ErrStale
+		}
+	} else {
+		r.Render()
+		var ok bool
+		if t, ok = r.resolve(path, at); !ok {
+			return ErrStale
+		}
 	}
 	if e.Type == "" {
 		e.Type = name
@@ -244,26 +254,32 @@ func sameRun(a, b []Node) bool {
 // Find returns the mounted instance whose tree the element at path belongs to, in
 // the tree that the reader shows, or nil.
 func (r *Root) Find(path []uint32) *Instance {
+	inst, _ := r.shown(path)
+	if inst == r.top {
+		return nil
+	}
+	return inst
+}
+
+// shown returns the node at path in the tree that the reader shows, and the mounted
+// instance whose it is, or nil.
+func (r *Root) shown(path []uint32) (*Instance, Node) {
 	inst := r.top
 	node, kids := inst.Sent, inst.SentKids
 	for step := 0; ; step++ {
 		for node.Kind() == diffcore.KindComponent {
-			if inst = kidAt(kids, node); inst == nil || !inst.Written {
-				return nil
+			if inst = kidAt(kids, node); inst == nil || !inst.Written || !inst.alive {
+				return nil, node
 			}
 			node, kids = inst.Sent, inst.SentKids
 		}
 		if step == len(path) {
-			break
+			return inst, node
 		}
 		run := kidsOf(node)
 		if int(path[step]) >= len(run) {
-			return nil
+			return nil, node
 		}
 		node = run[path[step]]
 	}
-	if inst == r.top || !inst.alive {
-		return nil
-	}
-	return inst
 }

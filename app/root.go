@@ -65,6 +65,9 @@ func NewRoot(h Host, o RootOptions) *Root {
 	return r
 }
 
+// browser reports whether this side is the browser.
+func (r *Root) browser() bool { return onlyBrowser || r.o.Browser }
+
 // Dirty reports whether Render has something to do.
 func (r *Root) Dirty() bool { return len(r.dirty) > 0 }
 
@@ -99,7 +102,7 @@ func (r *Root) Render() {
 	}
 	x := r.held
 	if x == nil {
-		x = renderers.Get().(*renderer)
+		x = takeRenderer()
 	}
 	r.rendering = x
 	r.flush++
@@ -143,7 +146,7 @@ func (r *Root) keep(inst *Instance) (f *Failure) {
 			f = r.failure(inst, "Render", v)
 		}
 	}()
-	if r.o.Browser { // trees are this page's alone: Next takes the place of the one before Sent
+	if r.browser() { // trees are this page's alone: Next takes the place of the one before Sent
 		b := &inst.blocks[inst.block]
 		inst.Next, *b = diffcore.CopyInto(*b, inst.Next)
 		return nil

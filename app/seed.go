@@ -17,7 +17,7 @@ type seed struct {
 // they are client input, and one that does not decode is dropped. version is the
 // server's version of the cell, 0 for none. It fails with ErrTooLarge.
 func (r *Root) Seed(inst uint64, key uint32, version uint64, value []byte) error {
-	if !r.o.Browser && len(value) > r.o.MaxValue {
+	if !r.browser() && len(value) > r.o.MaxValue {
 		return ErrTooLarge
 	}
 	r.plant(cellID{inst, key}, seed{bytes: append([]byte{}, value...), version: version})
@@ -49,7 +49,7 @@ func (r *Root) seeded(c *cell) bool {
 		_, ok := c.assign(s.update.Value(), s.update.Encoded())
 		return ok
 	}
-	if !r.o.Browser && c.key.Policy != PolicyShared && c.key.Policy != PolicyLocal {
+	if !r.browser() && c.key.Policy != PolicyShared && c.key.Policy != PolicyLocal {
 		return false
 	}
 	if _, err := c.decode(s.bytes); err != nil {
