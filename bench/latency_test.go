@@ -29,6 +29,7 @@ func latency(t *testing.T, client fs.FS, stage string, n int) (base, duet Sample
 	p.WaitFor(`document.documentElement.dataset.duet == "` + stage + `"`)
 	p.Do(wireScript)
 	conn := <-w.conn
+	p.Undisturbed()
 
 	step := 0
 	change := func() {

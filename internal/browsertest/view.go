@@ -4,7 +4,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/css"
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 )
 
@@ -24,6 +29,17 @@ func (p *Page) SetViewport(width, height int64) {
 	p.t.Helper()
 	do(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: width, Height: height, DeviceScaleFactor: 1})
+}
+
+// Undisturbed ends the reports about network, DOM and styles that the browser
+// otherwise writes at each change, so that they do not stand in what is measured.
+// RecordSocket and the gates end with them; the console is still heard.
+func (p *Page) Undisturbed() {
+	p.t.Helper()
+	do(p, network.Disable, cdp.Empty{})
+	do(p, css.Disable, cdp.Empty{})
+	do(p, dom.Disable, cdp.Empty{})
+	do(p, audits.Disable, cdp.Empty{})
 }
 
 // Screenshot writes a PNG of the whole page to file, making its folder.
