@@ -40,7 +40,9 @@ func (LogList) Render(s *app.Scope) app.Node {
 			s.Input(el.Type("search"), el.Placeholder("text in a line"), el.Value(filter.Get()),
 				el.OnInput(func(e app.Event) { filter.Set(e.Value) })),
 		),
-		s.Ol(app.For(s, shown, func(l *Line) app.Node { return app.MountKeyed(s, l.ID, LogLine{Text: l.Text}) })),
+		s.Div(el.Class("lines"),
+			s.Ol(app.For(s, shown, func(l *Line) app.Node { return app.MountKeyed(s, l.ID, LogLine{Text: l.Text}) })),
+		),
 		app.If(len(shown) == 0, func() app.Node { return s.P(el.Class("quiet"), el.Text("No lines.")) }),
 	)
 }
