@@ -165,13 +165,18 @@ func (w *Writer) seek() {
 	w.cursor = append(w.cursor[:0], w.path...)
 }
 
+// The functions below that the compiler would copy into all who call them are
+// kept out of line: a browser downloads what it copies.
+
+//go:noinline
 func (w *Writer) move(code Op, v int) {
+	if v < 0x80 {
+		w.ops = append(w.ops, byte(code), byte(v))
+		return
+	}
 	w.byte(byte(code))
 	w.uint(v)
 }
-
-// The functions below that the compiler would copy into all who call them are
-// kept out of line: a browser downloads what it copies.
 
 //go:noinline
 func (w *Writer) byte(c byte) { w.ops = append(w.ops, c) }
