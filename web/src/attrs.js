@@ -15,7 +15,7 @@ const SPACES = { xlink: "1999/xlink", xml: "XML/1998/namespace", xmlns: "2000/xm
 /** Sets an attribute; its property too, unless the user is just typing there. What may run code throws. @param {Element} el @param {string} name @param {string} value */
 export function setAttr(el, name, value) {
   const l = law(name);
-  if (l & is.BAD || (l & is.ADDRESS && unsafe(value))) bad();
+  if (l & is.BAD || (l & is.ADDRESS && unsafe(name, value))) bad();
   if (l & is.SPACED && !/xhtml/.test(/** @type {string} */ (el.namespaceURI))) el.setAttributeNS("http://www.w3.org/" + SPACES[name.split(":")[0]], name, value);
   else if (!area(el, name, value)) el.setAttribute(name, value);
   if (l & is.PROP) write(el, name, value);

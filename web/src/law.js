@@ -20,11 +20,15 @@ export function law(name) {
       bit(/^data-e$/, is.BINDS) |
       bit(/^(value|checked|selected|muted|indeterminate)$/, is.PROP) |
       bit(/^x(link|ml)/, is.SPACED) |
-      bit(/(href|src|action|data|to|from|by|values|attributename)$/i, is.ADDRESS);
+      bit(/^((xlink:)?href|src|(form)?action|data|attributename)$/i, is.ADDRESS);
     known.set(name, l);
   }
   return l;
 }
 
-/** Whether a value runs code where an address stands, or has an SVG animation do so. @param {string} v */
-export const unsafe = (v) => /^(on|(xlink:)?href$)|(java|vb)script:/i.test(v.replace(/[\0- ]/g, ""));
+/**
+ * Whether an address runs code, or an SVG animation would set one or a handler. What
+ * this refuses the server must never write: a patch with it is refused as a whole.
+ * @param {string} name @param {string} v
+ */
+export const unsafe = (name, v) => (/^attr/i.test(name) ? /^(on|(xlink:)?href)/i : /^(java|vb)script:/i).test(v.replace(/^[\0- ]+|[\t\n\r]/g, ""));
