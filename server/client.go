@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-
-	"github.com/duet-ui/duet/internal/webbuild"
 )
 
 // Files of a client build, in Options.Client. client.wasm.br and client.wasm.gz are used when they are there.
@@ -22,17 +20,14 @@ type clientFiles struct {
 	wasm, exec *asset
 }
 
-// addClient puts a client build into the store. With wasm_exec.js goes our own part
-// of the takeover.
+// addClient puts a client build into the store.
 func (s *assetStore) addClient(fsys fs.FS) (clientFiles, error) {
-	if err := s.addFile(fsys, clientWasm); err != nil {
-		return clientFiles{}, fmt.Errorf("server: client build: %w", err)
+	for _, name := range [...]string{clientWasm, clientExec} {
+		if err := s.addFile(fsys, name); err != nil {
+			return clientFiles{}, fmt.Errorf("server: client build: %w", err)
+		}
 	}
-	exec, err := fs.ReadFile(fsys, clientExec)
-	if err != nil {
-		return clientFiles{}, fmt.Errorf("server: client build: %w", err)
-	}
-	return clientFiles{wasm: s.find(clientWasm), exec: s.add(clientExec, webbuild.Exec(exec), nil)}, nil
+	return clientFiles{wasm: s.find(clientWasm), exec: s.find(clientExec)}, nil
 }
 
 // buildID names what a page and a server have to agree on: the portable code and

@@ -152,6 +152,7 @@ type pageBlock struct {
 	Count  int    `json:"count"` // DOM nodes below #duet
 	Socket string `json:"socket"`
 	Wasm   string `json:"wasm,omitempty"`
+	Later  string `json:"later"`
 	Exec   string `json:"exec,omitempty"`
 	Build  string `json:"build"`
 }

@@ -110,7 +110,7 @@ func (s *Server) initAssets() error {
 	}
 	var buildErr error
 	s.build, buildErr = buildID(client, diffcore.Version)
-	bootFile := s.assets.add("boot.js", boot, nil)
+	bootFile, laterFile := s.assets.add("boot.js", boot, nil), s.assets.add("later.js", webbuild.Later(), nil)
 	s.stubTag = "<script>" + stub + "</script>"
 	s.bootTag = `<script type="module" async src="` + html.EscapeString(s.url(bootFile)) + `"></script>`
 	s.opts.PWA = s.opts.PWA.withDefaults()
@@ -119,7 +119,7 @@ func (s *Server) initAssets() error {
 		panic("server: internal error: " + err.Error()) // they are part of the program
 	}
 	s.csp = policy(stub, client.wasm != nil, s.opts.CSP)
-	s.block = pageBlock{Socket: s.prefix + "/_duet/live", Build: s.build}
+	s.block = pageBlock{Socket: s.prefix + "/_duet/live", Build: s.build, Later: s.url(laterFile)}
 	if client.wasm != nil {
 		s.block.Wasm, s.block.Exec = s.url(client.wasm), s.url(client.exec)
 	}

@@ -43,11 +43,15 @@ func serve(t *testing.T, tree string) *fake {
 		w.Header().Set("Content-Security-Policy", "require-trusted-types-for 'script'; trusted-types duet")
 		_, _ = w.Write([]byte(`<!doctype html><html><head><script>` + webbuild.Stub() + `</script><title>one</title><link rel=icon href="data:,">` +
 			`<script type="module" async src="/boot.js"></script></head><body><div id="duet">` + tree + `</div>` +
-			`<script type="application/json" id="duet-page">{"ticket":"t1","hash":"0102030405060708","count":0,"socket":"/live","build":"b1"}</script></body></html>`))
+			`<script type="application/json" id="duet-page">{"ticket":"t1","hash":"0102030405060708","count":0,"socket":"/live","later":"/later.js","build":"b1"}</script></body></html>`))
 	})
 	mux.HandleFunc("/boot.js", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 		_, _ = w.Write(webbuild.Boot())
+	})
+	mux.HandleFunc("/later.js", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+		_, _ = w.Write(webbuild.Later())
 	})
 	mux.HandleFunc("/live", func(w http.ResponseWriter, r *http.Request) {
 		ws, err := websocket.Accept(w, r, nil)

@@ -1,5 +1,5 @@
 // Package webbuild makes the scripts of a page out of the modules in web/: the
-// inline stub and boot.js. It reads nothing from disk and needs no Node.
+// inline stub, boot.js and later.js. It reads nothing from disk and needs no Node.
 //
 // All functions are safe for concurrent use; each result is built once.
 package webbuild
@@ -26,14 +26,11 @@ func Boot() []byte { return boot() }
 // BootDev returns boot.js, bundled but readable, for development.
 func BootDev() []byte { return bootDev() }
 
-// Exec returns what a page loads to be taken over, as one ES module: the wasm_exec.js
-// of the toolchain that built the client, and our part of the takeover.
-func Exec(wasmExec []byte) []byte {
-	return append(append(append([]byte(nil), wasmExec...), ";\n"...), takeover()...)
-}
+// Later returns later.js: what a page wants once it is live, as one ES module.
+func Later() []byte { return later() }
 
 var (
-	takeover = sync.OnceValue(func() []byte { return must(Bundle("takeover.js", Options{Minify: true})) })
+	later = sync.OnceValue(func() []byte { return must(Bundle("later.js", Options{Minify: true})) })
 
 	stub = sync.OnceValue(func() string {
 		return strings.TrimSpace(string(must(Bundle("stub.js", Options{Minify: true}))))

@@ -2,9 +2,9 @@
 import { compose } from "./attrs.js";
 import { watch } from "./commit.js";
 import { playing } from "./order.js";
+import { load } from "./owner.js";
 import { start } from "./socket.js";
-import { editOf } from "./typing.js";
-import { cells, us } from "./us.js";
+import { us } from "./us.js";
 
 // Makes the page live. It may still be arriving when this module runs, or be shown to
 // nobody yet.
@@ -30,11 +30,9 @@ async function page() {
   us.unproven = us.info.count > 0 && nodes !== us.info.count;
   watch();
   try {
-    const kept = sessionStorage.duet; // by the page before, which was loaded anew
-    delete sessionStorage.duet;
-    if (kept) (await import(us.info.exec ?? "")).arrive(kept, us, cells, editOf);
+    if (sessionStorage.duet) await load(); // the page before left something, which the hello must know
   } catch {
-    // Storage is closed to this page, or it has no Go.
+    // Storage is closed to this page.
   }
   start();
 }

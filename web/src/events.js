@@ -2,7 +2,6 @@
 import { bindings } from "./attrs.js";
 import { bindingOf, has, parse } from "./binding.js";
 import { eventData } from "./data.js";
-import { clicked } from "./nav.js";
 import { deliver, lean } from "./owner.js";
 import { edited, editOf, edits } from "./typing.js";
 import { us } from "./us.js";
@@ -79,7 +78,7 @@ function happened(e, target, value, checked) {
     taken = !!b?.wait || deliver(el, h) || taken;
   }
   if (editing && !taken && (type === "input" || list.some(([, b]) => b))) editOf(target).untold = true;
-  if (type === "click" && inside) clicked(/** @type {MouseEvent} */ (e), target);
+  if (type === "click" && inside) us.nav?.clicked(/** @type {MouseEvent} */ (e), target);
 }
 
 /**
@@ -113,7 +112,8 @@ export function first() {
   if (stub) {
     stub.on = 0;
     for (const [e, target, value, checked, timer, gone] of stub.q) {
-      clearTimeout(timer);
+      // A held link goes as ever, a moment later.
+      if (e.type === "submit") clearTimeout(timer);
       if (!gone) happened(e, target, value, checked);
     }
     stub.q = [];

@@ -4,7 +4,6 @@ import { releaseHeld } from "./attrs.js";
 import { check } from "./check.js";
 import { commit, lost } from "./commit.js";
 import { first } from "./events.js";
-import { arrived, refused } from "./nav.js";
 import { acked, restart } from "./outbox.js";
 import { report, settled, welcomed } from "./owner.js";
 import { again, transmit } from "./socket.js";
@@ -52,13 +51,13 @@ function part(r, kind) {
   const [a, b, , d] = [...PARTS[kind]].map((f) => (f === "p" ? r.path() : f === "b" ? r.bytes() : f === "u" ? r.u() : r.raw(12)));
   if (kind === is.ECHO) keep(a, b);
   if (kind === is.NACK) {
-    refused(a);
+    us.nav?.refused(a);
     us.go?.refused(a);
   }
   if (kind === is.TITLE) document.title = decode(a);
   if (kind === is.NAV && d.length) us.info.ticket = decode(d);
   if (us.taken) return;
-  if (kind === is.NAV) arrived(decode(a), decode(b));
+  if (kind === is.NAV) us.nav?.arrived(decode(a), decode(b));
   if (kind === is.PATCH) patch(b, a);
 }
 

@@ -1,65 +1,66 @@
 // @ts-check
 import * as is from "./codes.js";
 import { mods } from "./data.js";
-import { post } from "./outbox.js";
-import { us } from "./us.js";
 import { Writer } from "./wire.js";
 
-// Links of the shell: followed over the connection while it lives, otherwise by the
-// browser. Back and forward likewise.
+/**
+ * Links of the shell: followed over the connection while it lives, otherwise by the
+ * browser. Back and forward likewise.
+ * @param {any} us the page @param {(kind: number, body: Uint8Array) => number} post
+ */
+export default function nav(us, post) {
+  let back = false; // the answer belongs to a step in the history
+  let shown = location.href;
+  let asked = 0; // number of the latest question
+  let url = ""; // and what it asks for
 
-let back = false; // the answer belongs to a step in the history
-let shown = location.href;
-let asked = 0; // number of the latest question
-let url = ""; // and what it asks for
+  /** Whether an address is another one on the page that is shown. @param {string} to */
+  const here = (to) => to.split("#")[0] === shown.split("#")[0];
 
-/** Whether an address is another one on the page that is shown. @param {string} to */
-const here = (to) => to.split("#")[0] === shown.split("#")[0];
+  /** @param {string} to */
+  function ask(to) {
+    url = to.slice(location.origin.length);
+    asked = post(is.NAVIGATE, new Writer().string(url).done());
+  }
 
-/** @param {string} to */
-function ask(to) {
-  url = to.slice(location.origin.length);
-  asked = post(is.NAVIGATE, new Writer().string(url).done());
-}
+  addEventListener("popstate", () => {
+    if (here(location.href)) return;
+    if (!us.linked) return location.reload();
+    back = true;
+    ask(location.href);
+  });
 
-/** Takes a click on a link of the shell. @param {MouseEvent} e @param {Element} target */
-export function clicked(e, target) {
-  const a = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-link]:not([target],[download])"));
-  // Prevented and over already: held by the stub, for us.
-  if (!a || (e.eventPhase && e.defaultPrevented)) return;
-  if (us.linked && !e.button && !mods(e) && a.origin === location.origin && !(a.hash && here(a.href))) {
-    e.preventDefault();
-    back = false;
-    ask(a.href);
-  } else if (e.defaultPrevented) location.href = a.href;
-}
+  return {
+    /** Takes a click on a link of the shell. @param {MouseEvent} e @param {Element} target */
+    clicked(e, target) {
+      const a = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-link]:not([target],[download])"));
+      if (!a || e.defaultPrevented || !us.linked || e.button || mods(e) || a.origin !== location.origin || (a.hash && here(a.href))) return;
+      e.preventDefault();
+      back = false;
+      ask(a.href);
+    },
 
-addEventListener("popstate", () => {
-  if (here(location.href)) return;
-  if (!us.linked) return location.reload();
-  back = true;
-  ask(location.href);
-});
+    /** The server has no such page in this shell: the browser goes there. @param {number} op */
+    refused(op) {
+      if (op === asked) location.href = url;
+    },
 
-/** The server has no such page in this shell: the browser goes there. @param {number} op */
-export function refused(op) {
-  if (op === asked) location.href = url;
-}
-
-/** Shows that another page of the shell is here. @param {string} to @param {string} title */
-export function arrived(to, title) {
-  if (!back) history.replaceState({ y: scrollY }, "");
-  history[back ? "replaceState" : "pushState"](history.state, "", to);
-  history.scrollRestoration = "manual";
-  shown = location.href;
-  document.title = title || document.title;
-  const mark = document.getElementById(location.hash.slice(1));
-  if (mark) mark.scrollIntoView();
-  else scrollTo(0, back ? history.state?.y : 0);
-  back = false;
-  // Reading goes on where the page says, or at its beginning.
-  const { root } = us;
-  root.tabIndex = -1;
-  root.style.outline = "none";
-  (root.querySelector(/** @type {"input"} */ ("[autofocus]")) ?? root).focus({ preventScroll: true });
+    /** Shows that another page of the shell is here. @param {string} to @param {string} title */
+    arrived(to, title) {
+      if (!back) history.replaceState({ y: scrollY }, "");
+      history[back ? "replaceState" : "pushState"](history.state, "", to);
+      history.scrollRestoration = "manual";
+      shown = location.href;
+      document.title = title || document.title;
+      const mark = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (mark) mark.scrollIntoView();
+      else scrollTo(0, (back && history.state?.y) || 0);
+      back = false;
+      // Reading goes on where the page says, or at its beginning.
+      const { root } = us;
+      root.tabIndex = -1;
+      root.style.outline = "none";
+      (root.querySelector("[autofocus]") ?? root).focus({ preventScroll: true });
+    },
+  };
 }

@@ -3,10 +3,9 @@ import * as is from "./codes.js";
 import { listens } from "./binding.js";
 import { commit, committing, missed, placeOf } from "./commit.js";
 import { listen } from "./events.js";
-import { arrived } from "./nav.js";
 import { post, resume } from "./outbox.js";
 import { again, transmit } from "./socket.js";
-import { answered, edits } from "./typing.js";
+import { answered, editOf, edits } from "./typing.js";
 import { cells, keep, us } from "./us.js";
 import { flushWaits } from "./waits.js";
 import { Writer } from "./wire.js";
@@ -71,17 +70,17 @@ function serve() {
   load();
 }
 
-/** Fetches Go, once. */
-async function load() {
-  const { exec } = us.info;
-  if (exec) {
-    us.info.exec = "";
+/** Fetches, once, what a live page wants, and lets Go begin. */
+export async function load() {
+  const { later } = us.info;
+  if (later) {
+    us.info.later = "";
     try {
-      const { default: takeover } = await import(exec);
-      // In the order in which takeover.js takes them.
-      us.go = takeover(us, commit, placeOf, post, transmit, keep, listen, arrived, answered, report, settled, flushWaits, again, show, cells, edits);
+      const module = await import(later);
+      // In the order in which later.js takes them.
+      module.default(us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, flushWaits, again, show, cells, edits, editOf);
     } catch {
-      // No Go for this page: it stays with the server.
+      // The page stays with the server, and its links with the browser.
     }
   }
   us.go?.begin();

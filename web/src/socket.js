@@ -50,10 +50,7 @@ function received(r) {
     let pause = kind === is.CLOSED ? 0 : r.u();
     if (kind === is.RELOAD || reason === "signed-out") {
       ended = true;
-      setTimeout(() => {
-        us.go?.leave(reason);
-        location.reload();
-      }, pause);
+      setTimeout(() => us.leave(reason), pause);
       return;
     }
     if (reason === "shutdown") pause = 500 + 1000 * Math.random();

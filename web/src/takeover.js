@@ -1,23 +1,19 @@
 // @ts-check
 import * as is from "./codes.js";
-import { leave } from "./handover.js";
 import { Reader, Writer, decode } from "./wire.js";
-
-export { arrive } from "./handover.js";
 
 /** @typedef {import("./events.js").Happening} Happening */
 
 // The browser's Go: loaded when the page is live already, called synchronously, given
-// up at its first throw. This module comes with wasm_exec.js, not with boot.js, and
-// gets what it needs of boot.js from there.
+// up at its first throw.
 
 const GOROUTINE = 2; // a call started one: the scheduler must be resumed
 const PATIENCE = 5000; // for the state to take over
 const SOON = 60_000; // a second death within this is the last
 
-/** All that it needs of boot.js. @param {any} us @param {Record<string, any>} rest */
-export default function takeover(us, ...rest) {
-  const [commit, placeOf, post, transmit, keep, listen, arrived, answered, report, settled, flushWaits, again, show, cells, edits] = rest;
+/** @param {Record<string, any>} page what it needs of boot.js */
+export default function takeover(page) {
+  const { us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, flushWaits, again, show } = page;
   /** @type {Promise<WebAssembly.Module> | undefined} */
   let module;
   /** @type {any} of wasm_exec.js */
@@ -56,7 +52,7 @@ export default function takeover(us, ...rest) {
     listen: (/** @type {number} */ p, /** @type {number} */ n) => listen(text(p, n)),
     nav(/** @type {number} */ p, /** @type {number} */ n) {
       const r = new Reader(view(p, n));
-      arrived(r.string(), r.string());
+      us.nav.arrived(r.string(), r.string());
     },
     seq: () => us.seq,
   });
@@ -79,7 +75,7 @@ export default function takeover(us, ...rest) {
   }
 
   async function start() {
-    const m = await (module ??= WebAssembly.compileStreaming(fetch(us.info.wasm)));
+    const m = await (module ??= Promise.all([WebAssembly.compileStreaming(fetch(us.info.wasm)), import(us.info.exec)]).then(([m]) => m));
     const mine = (go = new /** @type {any} */ (globalThis).Go());
     go.env = { GOGC: "400" };
     go.exit = (/** @type {number} */ code) => go === mine && die("exit " + code);
@@ -180,9 +176,6 @@ export default function takeover(us, ...rest) {
     refused(op) {
       if (barrier && op === asked) abort();
     },
-
-    /** The page is about to be loaded anew. @param {string} reason */
-    leave: (reason) => leave(reason, us, cells, edits),
 
     /** The connection is gone. */
     down() {

@@ -2,7 +2,7 @@
 import * as is from "./codes.js";
 import { Writer } from "./wire.js";
 
-/** @typedef {{ticket: string, hash: string, count: number, socket: string, wasm?: string, exec?: string, build: string}} Info */
+/** @typedef {{ticket: string, hash: string, count: number, socket: string, later: string, wasm?: string, exec?: string, build: string}} Info */
 
 const VERSION = 1; // of the messages
 
@@ -30,7 +30,11 @@ export const us = {
   linked: false, // welcomed
   syncing: false, // a frame is awaited that makes the DOM what the server thinks it is
   orphaned: false, // Go died: until it is synced the DOM does not say what it listens to
+
+  // What later.js brings.
   go: /** @type {ReturnType<import("./takeover.js").default> | undefined} */ (undefined),
+  nav: /** @type {ReturnType<import("./nav.js").default> | undefined} */ (undefined),
+  leave: (/** @type {string} */ reason) => location.reload(),
 };
 
 /**
