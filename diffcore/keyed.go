@@ -19,6 +19,8 @@ func keyText(k Node) string {
 }
 
 // key returns the key of a child as Key does, for the loops below.
+//
+//go:noinline
 func key(n *Node) Node {
 	switch {
 	case n.m&0xff == uint64(KindElement) && n.m&flagKeyed != 0:
@@ -28,6 +30,8 @@ func key(n *Node) Node {
 	}
 	return Node{}
 }
+
+func sameKey(p, q *Node) bool { return EqualKey(key(p), key(q)) }
 
 // keyed writes what carries the slots x of the list at the path to y, the children
 // of b, where both have keys. What is kept is diffed at its old place; then one
@@ -39,7 +43,7 @@ func (w *Writer) keyed(x, y []Node, b Node) {
 	for lo < xh && lo < yh {
 		p, q := &x[lo], &y[lo]
 		if *p != *q || q.m&flagComps != 0 && !w.sameKids {
-			if !EqualKey(key(p), key(q)) {
+			if !sameKey(p, q) {
 				break
 			}
 			w.path[at] = uint32(lo)
@@ -50,7 +54,7 @@ func (w *Writer) keyed(x, y []Node, b Node) {
 	for xh > lo && yh > lo {
 		p, q := &x[xh-1], &y[yh-1]
 		if *p != *q || q.m&flagComps != 0 && !w.sameKids {
-			if !EqualKey(key(p), key(q)) {
+			if !sameKey(p, q) {
 				break
 			}
 			w.path[at] = uint32(xh - 1)
@@ -116,7 +120,7 @@ func (w *Writer) match(x, y []Node) (kept int, moved bool) {
 	w.keys.reset(len(x))
 	for i := range x {
 		if k := key(&x[i]); k.m != 0 && w.keys.put(k, int32(i)) {
-			w.report(&DuplicateKeyError{k})
+			w.reportDuplicate(k)
 		}
 	}
 	seen0 := len(w.seen)
@@ -128,7 +132,7 @@ func (w *Writer) match(x, y []Node) (kept int, moved bool) {
 		j := int32(-1)
 		if k := key(&y[i]); k.m != 0 {
 			if j = w.keys.get(k); j >= 0 && seen[j] {
-				w.report(&DuplicateKeyError{k})
+				w.reportDuplicate(k)
 				j = -1
 			}
 		}
@@ -144,9 +148,9 @@ func (w *Writer) match(x, y []Node) (kept int, moved bool) {
 	return kept, moved
 }
 
-func (w *Writer) report(err error) {
+func (w *Writer) reportDuplicate(key Node) {
 	if w.Report != nil {
-		w.Report(w.mount, err)
+		w.Report(w.mount, &DuplicateKeyError{key})
 	}
 }
 

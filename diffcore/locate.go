@@ -10,7 +10,7 @@ type finder struct {
 	next   int    // where to look first
 }
 
-func (f *finder) forget() { *f = finder{path: f.path[:0], tags: f.tags[:0]} }
+func (f *finder) forget() { f.parent, f.run = nil, nil }
 
 // locate makes the path that of m's slot in the reader's document. It reports
 // whether m is there.
@@ -57,7 +57,9 @@ func (w *Writer) find(n Node, p, m *Mount) bool {
 		w.path[at] = uint32(i)
 		if w.find(kids[i], p, m) {
 			if kids[i].Kind() == KindComponent {
-				w.found = finder{p, append(w.found.path[:0], w.path[:at]...), append(w.found.tags[:0], w.tags...), kids, i + 1}
+				f := &w.found
+				f.path, f.tags = append(f.path[:0], w.path[:at]...), append(f.tags[:0], w.tags...)
+				f.parent, f.run, f.next = p, kids, i+1
 			}
 			return true
 		}

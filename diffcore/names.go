@@ -1,7 +1,7 @@
 package diffcore
 
 import (
-	"sync"
+	"runtime"
 	"sync/atomic"
 	"unsafe"
 )
@@ -93,9 +93,10 @@ func static(s string) (Name, bool) {
 const maxNames = 1<<16 - 1
 
 // A nameTable holds the names that are no constants. Readers take no lock: they
-// probe an array of numbers whose texts were stored before them. Writers lock.
+// probe an array of numbers whose texts were stored before them. Writers take
+// turns; they are too rare for a sync.Mutex, which browsers would download.
 type nameTable struct {
-	mu    sync.Mutex
+	busy  atomic.Bool
 	texts atomic.Pointer[[]nameEntry]
 	index atomic.Pointer[[]atomic.Uint32] // open addressing, a power of two; 0 is free, else 1 + the index in texts
 }
@@ -153,8 +154,10 @@ func (t *nameTable) find(s string) (Name, bool) {
 }
 
 func (t *nameTable) add(s string) Name {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	for !t.busy.CompareAndSwap(false, true) {
+		runtime.Gosched()
+	}
+	defer t.busy.Store(false)
 	if n, ok := t.find(s); ok {
 		return n
 	}

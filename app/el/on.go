@@ -38,10 +38,21 @@ func Keys(keys string) Option { return Option{keys: keys} }
 
 // On binds fn to the event with this name, such as a custom element's own.
 func On(event string, fn func(app.Event), options ...Option) app.Node {
-	if event == "" || strings.ContainsAny(event, " \t\r\n:;") {
+	if event == "" || containsAny(event, " \t\r\n:;") {
 		panic("el: \"" + event + "\" is no name of an event: it may hold no space, colon or semicolon")
 	}
 	return on(diffcore.Intern(event), fn, options)
+}
+
+// containsAny reports whether a byte of set is in s. That of package strings knows
+// all of Unicode, and browsers would download it.
+func containsAny(s, set string) bool {
+	for i := range len(set) {
+		if strings.IndexByte(s, set[i]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // OnSubmit runs fn when a form is submitted, and keeps the browser from loading a
@@ -70,7 +81,7 @@ func merge(options []Option) (b diffcore.Binding) {
 			b.Wait = o.wait
 		}
 		if o.keys != "" {
-			if strings.ContainsAny(o.keys, ",;") || strings.Contains(o.keys, "Space") {
+			if containsAny(o.keys, ",;") || strings.Contains(o.keys, "Space") {
 				panic("el: Keys are separated by spaces, like \"Enter Escape\"; the space bar, \",\" and \";\" cannot be among them: ask the event's Key in the handler")
 			}
 			if b.Keys != "" {
