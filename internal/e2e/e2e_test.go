@@ -130,9 +130,9 @@ func inBothStages(t *testing.T, test func(t *testing.T, taking bool)) {
 
 // The stages of a page, as boot.js says them on the root element.
 const (
-	live  = `document.documentElement.dataset.duet == "live"`
-	taken = `document.documentElement.dataset.duet == "taken"`
-	down  = `document.documentElement.dataset.duet == "waiting"`
+	live  = `document.documentElement?.dataset.duet == "live"`
+	taken = `document.documentElement?.dataset.duet == "taken"`
+	down  = `document.documentElement?.dataset.duet == "waiting"`
 )
 
 // wasm are the requests for the browser's Go.
