@@ -17,6 +17,8 @@ type ledger struct {
 	order   []*record // as they came; removed ones are nil until swept
 	removed int
 	news    []news
+	dead    int             // news that nobody will be told, until swept
+	mine    int             // bytes of the values that the browser set
 	wide    map[uint32]bool // keys whose value the page keeps for instances mounted later
 }
 
@@ -36,6 +38,7 @@ type entry struct {
 	key     *app.KeyInfo
 	value   []byte
 	version uint64
+	mine    int  // bytes of value, if the browser set it
 	dirty   bool // in news
 }
 
@@ -79,7 +82,8 @@ func (l *ledger) remove(id uint64) {
 	delete(l.records, id)
 	l.order[r.at] = nil
 	for _, e := range r.cells {
-		e.dirty = false
+		l.own(e, 0)
+		l.hush(e)
 	}
 	if l.removed++; l.removed > 64 && 2*l.removed > len(l.order) {
 		kept := l.order[:0:0]
@@ -90,6 +94,25 @@ func (l *ledger) remove(id uint64) {
 			}
 		}
 		l.order, l.removed = kept, 0
+	}
+}
+
+// own notes how much of what l holds of e came from the browser.
+func (l *ledger) own(e *entry, bytes int) {
+	l.mine += bytes - e.mine
+	e.mine = bytes
+}
+
+// hush has the next frame not carry the cell. What is left of it in the news is swept
+// out in time: a page may hear nothing for long.
+func (l *ledger) hush(e *entry) {
+	if !e.dirty {
+		return
+	}
+	e.dirty = false
+	if l.dead++; l.dead > 64 && 2*l.dead > len(l.news) {
+		l.dead = 0
+		l.news = slices.DeleteFunc(l.news, func(n news) bool { return n.e != nil && !n.e.dirty })
 	}
 }
 
@@ -127,6 +150,7 @@ func (l *ledger) put(id uint64, typ string, k *app.KeyInfo, value []byte) {
 	} else if bytes.Equal(e.value, value) {
 		return
 	}
+	l.own(e, 0)
 	e.value = value
 	e.version++
 	l.tell(r.id, e)
@@ -153,12 +177,13 @@ func (l *ledger) putAll(k *app.KeyInfo, value []byte) {
 		if e == nil || bytes.Equal(e.value, value) {
 			return
 		}
+		l.own(e, 0)
 		e.value = value
 		e.version++
 		if k.Policy == app.PolicyShared { // the page needs its version
 			l.tell(r.id, e)
 		} else {
-			e.dirty = false
+			l.hush(e)
 		}
 	})
 	for i := range l.news {
@@ -173,8 +198,9 @@ func (l *ledger) putAll(k *app.KeyInfo, value []byte) {
 	l.news[0] = news{key: k, value: value}
 }
 
-// set is a set by the browser, checked. It fails with one of app's errors.
-func (l *ledger) set(id uint64, key uint32, base uint64, value []byte, max int) (*app.KeyInfo, error) {
+// set is a set by the browser, checked: of at most max bytes, and all of the page's
+// together of at most maxAll. It fails with one of app's errors.
+func (l *ledger) set(id uint64, key uint32, base uint64, value []byte, max, maxAll int) (*app.KeyInfo, error) {
 	r := l.records[id]
 	if r == nil {
 		return nil, app.ErrUnknownInstance
@@ -187,7 +213,7 @@ func (l *ledger) set(id uint64, key uint32, base uint64, value []byte, max int) 
 	switch {
 	case k.Policy != app.PolicyShared && k.Policy != app.PolicyLocal:
 		return k, app.ErrPolicy
-	case len(value) > max:
+	case len(value) > max || l.mine+len(value) > maxAll:
 		return k, app.ErrTooLarge
 	case base != 0 && e != nil && e.version != base:
 		return k, app.ErrConflict
@@ -200,6 +226,7 @@ func (l *ledger) set(id uint64, key uint32, base uint64, value []byte, max int) 
 		r.cells = append(r.cells, e)
 	}
 	if !bytes.Equal(e.value, value) {
+		l.own(e, len(value))
 		e.value = bytes.Clone(value)
 		e.version++
 	}
@@ -234,7 +261,7 @@ func (l *ledger) appendDirty(b []byte) []byte {
 		}
 		b = p.Append(b)
 	}
-	l.news = nil
+	l.news, l.dead = nil, 0
 	return b
 }
 

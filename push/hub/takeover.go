@@ -144,7 +144,7 @@ func (s *session) untake(op uint64) {
 
 // setOfBrowser is a set by the browser's Go.
 func (s *session) setOfBrowser(m wire.Set) error {
-	k, err := s.ledger.set(m.Inst, m.Key, m.Base, m.Value, s.hub.o.MaxValue)
+	k, err := s.ledger.set(m.Inst, m.Key, m.Base, m.Value, s.hub.o.MaxValue, s.hub.o.MaxSet)
 	if err != nil {
 		return err
 	}
@@ -165,13 +165,14 @@ func (s *session) mounts(m wire.Mounts) {
 	if s.ledger == nil { // from before the death of the browser's Go
 		return
 	}
+	tooMany := false
 	for _, e := range m.List {
 		switch {
 		case !e.Add:
 			s.ledger.remove(e.Inst)
 		case s.ledger.records[e.Inst] != nil:
 		case len(s.ledger.records) >= s.hub.o.MaxMounted:
-			s.refused("mounts", "count", len(s.ledger.records))
+			tooMany = true
 		case s.hub.o.MayMount != nil && !s.hub.o.MayMount(s.view.Principal, e.Type):
 			s.refused("mount", "type", e.Type)
 		default:
@@ -179,6 +180,9 @@ func (s *session) mounts(m wire.Mounts) {
 			s.ledger.record(e.Inst, e.Type).strange = !known
 			s.startValues(e.Inst, e.Type)
 		}
+	}
+	if tooMany {
+		s.refused("mounts", "count", len(s.ledger.records))
 	}
 	s.reindex()
 }
