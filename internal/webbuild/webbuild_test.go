@@ -27,6 +27,6 @@ func TestBootFitsInItsBudget(t *testing.T) {
 }
 
 func TestBootDevIsReadable(t *testing.T) {
-	require.Contains(t, string(webbuild.BootDev()), "function applier(")
-	require.NotContains(t, string(webbuild.Boot()), "function applier(")
+	require.Contains(t, string(webbuild.BootDev()), "function apply(")
+	require.NotContains(t, string(webbuild.Boot()), "function apply(")
 }

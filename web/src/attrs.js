@@ -25,8 +25,9 @@ export function setAttr(el, name, value) {
 
 /** Removes an attribute, and resets its property. @param {Element} el @param {string} name */
 export function dropAttr(el, name) {
-  if (!area(el, name, "")) el.removeAttribute(name);
+  // The property first: of some inputs writing the value makes an attribute.
   if (law(name) & is.PROP) write(el, name, null);
+  if (!area(el, name, "")) el.removeAttribute(name);
   return true;
 }
 
@@ -48,8 +49,8 @@ function area(el, name, value) {
 /** Writes the property behind an attribute, or holds it back. @param {any} el @param {string} name @param {string | null} value */
 function write(el, name, value) {
   const text = name === "value";
-  // Of some inputs the value is the attribute, or not ours to set.
-  if (text ? !/^(input|textarea)$/.test(el.localName) || /^(hidden|submit|image|reset|button|checkbox|radio|file)$/.test(el.type) : !(name in el)) return;
+  // The value of others is their attribute; of files it is not ours to set.
+  if (text ? !/^(input|textarea)$/.test(el.localName) || el.type === "file" : !(name in el)) return;
   held.delete(el);
   if (!writable(el.closest("select") ?? el)) return void held.set(el, [name, value]);
   const next = text ? (value ?? "") : value !== null;

@@ -22,9 +22,6 @@ export const has = (b, flag) => !!b?.flags.includes(flag);
 /** The bindings of an element for a type of event. @param {Element} el @param {string} type */
 export const bindingsOf = (el, type) => parse(el.getAttribute("data-e")).filter((b) => b.type === type);
 
-/** Whether an element listens to the type at all. @param {Element} el @param {string} type */
-export const listens = (el, type) => bindingsOf(el, type).length > 0;
-
 /** The binding that an event meets at an element, if any. @param {Element} el @param {any} e @param {Node} target */
 export const bindingOf = (el, e, target) =>
   bindingsOf(el, e.type).find(

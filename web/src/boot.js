@@ -29,8 +29,9 @@ async function page() {
   while (walk.nextNode()) nodes++;
   us.unproven = us.info.count > 0 && nodes !== us.info.count;
   watch();
+  const loaded = load();
   try {
-    if (sessionStorage.duet) await load(); // the page before left something, which the hello must know
+    if (sessionStorage.duet) await loaded; // the page before left something, which the hello must know
   } catch {
     // Storage is closed to this page.
   }

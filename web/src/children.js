@@ -30,8 +30,9 @@ export function fill(r, p) {
 
 /** Replaces what raw markup shows. @param {Stream} r @param {N} p */
 export function setRaw(r, p) {
+  const el = slots.holder(p);
   empty(p);
-  slots.holder(p).insertBefore(markup(slots.holder(p), r.s()), slots.endOf(p));
+  el.insertBefore(markup(el, r.s()), slots.endOf(p));
   return true;
 }
 

@@ -1,6 +1,12 @@
 // @ts-check
 // The numbers of messages (push/wire is where they are declared; a test compares).
 
+export const VERSION = 1; // of the messages
+
+// Milliseconds: for an answer to a hello; before a sync of the same place is asked for again.
+export const PATIENCE = 4000;
+export const AGAIN = 1000;
+
 // What the page says.
 export const HELLO = 1;
 export const EVENT = 2;

@@ -9,12 +9,10 @@ import { us } from "./us.js";
 // Commits: changes of ours to the page's tree, told apart from those of others:
 // extensions, translators, password managers.
 
-const AGAIN = 1000; // ms before a sync at the same path may be asked for again
-
 const observer = new MutationObserver(note);
 let depth = 0;
-/** Paths where a sync is needed. @type {number[][]} */
-let misses = [];
+/** Paths that need a sync and were not asked for. @type {number[][]} */
+export const misses = [];
 /** When a path may be asked for again. @type {Record<string, number>} */
 const asked = {};
 
@@ -51,18 +49,8 @@ export const committing = () => depth > 0;
 export function lost(path) {
   const key = String(path);
   if (asked[key] > Date.now()) return;
-  asked[key] = Date.now() + AGAIN;
+  asked[key] = Date.now() + is.AGAIN;
   misses.push(path);
-}
-
-/** Whether a sync is needed that was not asked for. */
-export const missing = () => misses.length > 0;
-
-/** The paths that need a sync and were not asked for. */
-export function missed() {
-  const list = misses;
-  misses = [];
-  return list;
 }
 
 /** The path of an element; where it cannot be counted a sync is needed. @param {Element} el */

@@ -21,11 +21,11 @@ export function eventData(e, target, value, checked) {
   if (typeof e.key === "string") w.u(is.KEY).string(e.key).u(is.CODE).string(e.code);
   if (mods(e)) w.u(is.MODS).u(mods(e));
   if (e.button > 0) w.u(is.BUTTON).u(e.button);
-  if ("clientX" in e) w.u(is.POINT).z(Math.round(e.clientX)).z(Math.round(e.clientY));
+  if ("clientX" in e) w.u(is.POINT).z(e.clientX | 0).z(e.clientY | 0);
   // A form as it would be sent; of files only the names.
   if (e.type === "submit") for (const [name, v] of new FormData(target, e.submitter)) w.u(is.FIELD).string(name).string(/** @type {any} */ (v).name ?? v);
   for (const o of target.selectedOptions ?? []) w.u(is.SELECTED).string(o.value);
-  if ("deltaX" in e) w.u(is.DELTA).z(Math.round(e.deltaX)).z(Math.round(e.deltaY));
+  if ("deltaX" in e) w.u(is.DELTA).z(e.deltaX | 0).z(e.deltaY | 0);
   if (e instanceof CustomEvent && e.detail != null) w.u(is.DETAIL).string(typeof e.detail === "string" ? e.detail : JSON.stringify(e.detail));
   return w.done();
 }

@@ -3,9 +3,8 @@ import { bindings } from "./attrs.js";
 import { bindingOf, has, parse } from "./binding.js";
 import { eventData } from "./data.js";
 import { deliver, lean } from "./owner.js";
-import { edited, editOf, edits } from "./typing.js";
+import { edited, editOf } from "./typing.js";
 import { us } from "./us.js";
-import { flushWaits, wait } from "./waits.js";
 
 /** @typedef {import("./binding.js").Binding} Binding */
 
@@ -43,11 +42,11 @@ const bind = (value) => parse(value).forEach((b) => b.type && listen(b.type, b.f
 const hear = (e) => happened(e, e.target, e.target.value, e.target.checked);
 
 /** @param {Event} e @param {any} target @param {unknown} value @param {unknown} checked */
-function happened(e, target, value, checked) {
+export function happened(e, target, value, checked) {
   const { type } = e;
   const { root } = us;
   if (target.nodeType !== 1) target = document.documentElement;
-  if (/^(change|submit|click|focusout|blur)$/.test(type)) flushWaits();
+  if (/^(change|submit|click|blur)$/.test(type)) us.waits?.flush();
   const inside = root.contains(target);
   /** @type {[Element, Binding | undefined][]} */
   const list = [];
@@ -74,37 +73,16 @@ function happened(e, target, value, checked) {
       spent.set(el, had.add(type));
     }
     h ??= { type, target, data: eventData(e, target, value, checked), edit: editing ? edited(target) : 0 };
-    if (b?.wait) wait(el, h, b.wait, has(b, "h"));
-    taken = !!b?.wait || deliver(el, h) || taken;
+    if (b?.wait && us.waits) taken = us.waits.wait(el, h, b.wait, has(b, "h"));
+    else taken = deliver(el, h) || taken;
   }
   if (editing && !taken && (type === "input" || list.some(([, b]) => b))) editOf(target).untold = true;
   if (type === "click" && inside) us.nav?.clicked(/** @type {MouseEvent} */ (e), target);
 }
 
-/**
- * Tells of every control that differs from its default and was not heard of: filled
- * in by the browser, restored with the page, or typed into before the first script ran.
- */
-function tellRestored() {
-  for (const el of /** @type {NodeListOf<any>} */ (us.root.querySelectorAll("input,textarea,select"))) {
-    if (!edits.has(el) && differs(el)) for (const type of ["input", "change"]) happened(new Event(type, { bubbles: true }), el, el.value, el.checked);
-  }
-}
-
-/** @param {any} el */
-function differs(el) {
-  if (!el.options) return /^(checkbox|radio)$/.test(el.type) ? el.checked !== el.defaultChecked : el.type !== "file" && el.value !== el.defaultValue;
-  // Without a default the first of a list is chosen.
-  const stated = el.multiple || el.querySelector("[selected]");
-  return [...el.options].some((o, i) => o.selected !== (stated ? o.defaultSelected : !i));
-}
-
-let begun = false;
-
 /** Begins to hear, at the first welcome: what the stub kept comes first. */
 export function first() {
-  if (begun) return;
-  begun = true;
+  if (bindings.told === bind) return;
   const stub = /** @type {any} */ (document).duet;
   for (const type of ["click", "input", "change"]) listen(type);
   for (const el of us.root.querySelectorAll("[data-e]")) bind(el.getAttribute("data-e"));
@@ -118,7 +96,5 @@ export function first() {
     }
     stub.q = [];
   }
-  tellRestored();
-  addEventListener("pageshow", tellRestored);
-  addEventListener("pagehide", flushWaits);
+  us.restored?.();
 }

@@ -1,18 +1,25 @@
 // @ts-check
 import handover from "./handover.js";
 import nav from "./nav.js";
+import restored from "./restored.js";
 import takeover from "./takeover.js";
+import waits from "./waits.js";
 
-// What a page wants only once it is live: links of the shell, the handover to a
-// reload, the browser's Go. It is a module of its own, fetched after the first
-// welcome, and gets what it needs of boot.js from there: see owner.js.
+// What a page wants only once it is live: links of the shell, debounce, values that
+// the browser restored, the handover to a reload, the browser's Go. It is a module of
+// its own, fetched beside the socket, and gets what it needs of boot.js from there.
 
-/** @param {any} us the page @param {any[]} rest functions and tables of boot.js */
+/** @param {any} us the page @param {any[]} rest functions and tables of boot.js, in owner.js's order */
 export default function later(us, ...rest) {
-  const [commit, placeOf, post, transmit, keep, listen, answered, report, settled, flushWaits, again, show, cells, edits, editOf] = rest;
+  const [commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver] = rest;
   const { leave, arrive } = handover(us.root, cells, edits, editOf);
   us.leave = leave;
   arrive();
   us.nav = nav(us, post);
-  if (us.info.wasm) us.go = takeover({ us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, flushWaits, again, show });
+  us.waits = waits(deliver);
+  us.restored = () => restored(us, edits, happened);
+  if (us.linked) us.restored();
+  addEventListener("pageshow", () => us.by && us.restored());
+  addEventListener("pagehide", us.waits.flush, true); // before the connection is closed
+  if (us.info.wasm) us.go = takeover({ us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show });
 }

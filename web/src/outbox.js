@@ -1,5 +1,5 @@
 // @ts-check
-import { missing, placeOf } from "./commit.js";
+import { misses, placeOf } from "./commit.js";
 import { transmit } from "./socket.js";
 import { answered } from "./typing.js";
 import { us } from "./us.js";
@@ -40,7 +40,7 @@ function flush() {
       if (path) {
         op.path = path;
         op.frame = us.seq;
-      } else if (el.isConnected && !op.waited && missing()) {
+      } else if (el.isConnected && !op.waited && misses.length) {
         op.waited = true;
         us.open = false; // until the next frame
         return;

@@ -1,13 +1,12 @@
 // @ts-check
 import * as is from "./codes.js";
-import { listens } from "./binding.js";
-import { commit, committing, missed, placeOf } from "./commit.js";
-import { listen } from "./events.js";
+import { bindingsOf } from "./binding.js";
+import { commit, committing, misses, placeOf } from "./commit.js";
+import { happened, listen } from "./events.js";
 import { post, resume } from "./outbox.js";
 import { again, transmit } from "./socket.js";
 import { answered, editOf, edits } from "./typing.js";
 import { cells, keep, us } from "./us.js";
-import { flushWaits } from "./waits.js";
 import { Writer } from "./wire.js";
 
 /** @typedef {import("./events.js").Happening} Happening */
@@ -32,14 +31,14 @@ export function report(why) {
 export function deliver(el, h) {
   if (!us.by || us.by === "queue" || busy()) return !!queue.push([el, h]);
   if (us.taken) return us.go?.event(el, h);
-  const told = listens(el, h.type) && !!post(is.EVENT, undefined, el, h);
+  const told = bindingsOf(el, h.type).length > 0 && !!post(is.EVENT, undefined, el, h);
   heal();
   return told;
 }
 
 /** Asks for a sync of what was missed. */
 function heal() {
-  for (const path of missed()) us.taken ? us.go?.heal(path) : transmit(new Writer().u(is.HEAL).path(path).done());
+  for (const path of misses.splice(0)) us.taken ? us.go?.heal(path) : transmit(new Writer().u(is.HEAL).path(path).done());
 }
 
 /** After a message or a call of Go: what it raised, what it missed, who goes on. @param {boolean} [framed] whether a frame was applied */
@@ -78,7 +77,7 @@ export async function load() {
     try {
       const module = await import(later);
       // In the order in which later.js takes them.
-      module.default(us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, flushWaits, again, show, cells, edits, editOf);
+      module.default(us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver);
     } catch {
       // The page stays with the server, and its links with the browser.
     }

@@ -8,8 +8,6 @@ import { Reader } from "./wire.js";
 // Keeps a connection while the page is shown: says hello, tries again with growing
 // pauses, at once when the page or the network comes back.
 
-const PATIENCE = 4000; // for an answer to hello
-
 let /** @type {WebSocket | undefined} */ ws;
 let live = false;
 let ended = false;
@@ -24,7 +22,7 @@ function connect() {
   s.onopen = () => s.send(hello());
   s.onmessage = (e) => s === ws && received(new Reader(new Uint8Array(e.data)));
   s.onclose = () => s === ws && again();
-  timer = setTimeout(() => again(), PATIENCE);
+  timer = setTimeout(() => again(), is.PATIENCE);
 }
 
 function close() {

@@ -25,7 +25,7 @@ export class Stream extends Reader {
 
   z() {
     const k = this.u();
-    return k % 2 ? -(k + 1) / 2 : k / 2;
+    return (k >>> 1) ^ -(k & 1);
   }
 
   /** @returns {string} */

@@ -13,7 +13,7 @@ const SOON = 60_000; // a second death within this is the last
 
 /** @param {Record<string, any>} page what it needs of boot.js */
 export default function takeover(page) {
-  const { us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, flushWaits, again, show } = page;
+  const { us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show } = page;
   /** @type {Promise<WebAssembly.Module> | undefined} */
   let module;
   /** @type {any} of wasm_exec.js */
@@ -59,7 +59,7 @@ export default function takeover(page) {
 
   /** Asks to take over, once Go is ready for it. */
   async function begin() {
-    if (us.taken || !tries || starting) return;
+    if (us.by !== "server" || !tries || starting) return;
     starting = true;
     try {
       if (!ex) await start();
@@ -68,7 +68,7 @@ export default function takeover(page) {
     }
     starting = false;
     if (!ex || !tries || us.by !== "server" || !us.linked || us.syncing) return;
-    flushWaits();
+    us.waits.flush();
     us.by = "queue";
     barrier = setTimeout(abort, PATIENCE);
     asked = post(is.TAKEOVER);

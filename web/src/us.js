@@ -4,38 +4,35 @@ import { Writer } from "./wire.js";
 
 /** @typedef {{ticket: string, hash: string, count: number, socket: string, later: string, wasm?: string, exec?: string, build: string}} Info */
 
-const VERSION = 1; // of the messages
-
 /**
  * The page, and who it is to its server: the ticket it came with, the live session it
  * has, the frame it shows. Live id and secret are in its memory only.
+ * @typedef {object} Us
+ * @property {HTMLElement} root
+ * @property {Info} info
+ * @property {Uint8Array} live
+ * @property {Uint8Array} secret
+ * @property {number} epoch
+ * @property {number} seq of the frame that the DOM shows
+ * @property {number} sent highest operation that was ever sent
+ * @property {number} mark highest operation whose effect is in the cells
+ * @property {boolean} [open] operations may be sent
+ * @property {boolean} [unproven] the DOM may not be what the page's hash says
+ * @property {boolean} [lost] a message could not be understood: only a sync helps
+ * @property {boolean} [taken] the browser's Go renders
+ * @property {"server" | "queue" | "go"} [by] who gets what happens: nobody yet, the server, a queue while one hands over to the other, the browser's Go
+ * @property {boolean} [linked] welcomed
+ * @property {boolean} [syncing] a frame is awaited that makes the DOM what the server thinks it is
+ * @property {boolean} [orphaned] Go died: until it is synced the DOM does not say what it listens to
+ * @property {(reason: string) => void} leave loads the page anew; this and the rest is what later.js brings
+ * @property {ReturnType<import("./takeover.js").default>} [go]
+ * @property {ReturnType<import("./nav.js").default>} [nav]
+ * @property {ReturnType<import("./waits.js").default>} [waits]
+ * @property {() => void} [restored] tells of values that came without an event
  */
-export const us = {
-  root: /** @type {HTMLElement} */ (document.body),
-  info: /** @type {Info} */ ({}),
-  live: new Uint8Array(),
-  secret: new Uint8Array(),
-  epoch: 0,
-  seq: 0, // of the frame that the DOM shows
-  sent: 0, // highest operation that was ever sent
-  open: false, // operations may be sent
-  mark: 0, // highest operation whose effect is in the cells
-  unproven: false, // the DOM may not be what the page's hash says
-  lost: false, // a message could not be understood: only a sync helps
-  taken: false, // the browser's Go renders
 
-  // Who gets what happens: nobody yet, the server, the browser's Go, or a queue while
-  // one hands over to the other.
-  by: /** @type {"" | "server" | "queue" | "go"} */ (""),
-  linked: false, // welcomed
-  syncing: false, // a frame is awaited that makes the DOM what the server thinks it is
-  orphaned: false, // Go died: until it is synced the DOM does not say what it listens to
-
-  // What later.js brings.
-  go: /** @type {ReturnType<import("./takeover.js").default> | undefined} */ (undefined),
-  nav: /** @type {ReturnType<import("./nav.js").default> | undefined} */ (undefined),
-  leave: (/** @type {string} */ reason) => location.reload(),
-};
+/** @type {Us} */
+export const us = /** @type {any} */ ({ live: [], secret: [], epoch: 0, seq: 0, sent: 0, mark: 0, leave: () => location.reload() });
 
 /**
  * The cells that only this page can bring back: the latest bytes of each, opaque, by
@@ -53,8 +50,10 @@ export function keep(id, value) {
 /** The first message of a connection. */
 export function hello() {
   const { info } = us;
-  const flags = (us.live.length && is.IS_RESUMED) | (us.unproven ? is.IS_UNPROVEN : 0) | (us.taken ? is.IS_TAKEN : 0) | (us.lost ? is.IS_LOST : 0);
-  const w = new Writer().u(is.HELLO).u(VERSION).u(flags).string(info.build).string(info.ticket);
+  /** @param {any} flag @param {number} value */
+  const bit = (flag, value) => (flag ? value : 0);
+  const flags = bit(us.live.length, is.IS_RESUMED) | bit(us.unproven, is.IS_UNPROVEN) | bit(us.taken, is.IS_TAKEN) | bit(us.lost, is.IS_LOST);
+  const w = new Writer().u(is.HELLO).u(is.VERSION).u(flags).string(info.build).string(info.ticket);
   for (let i = 14; i >= 0; i -= 2) w.b.push(parseInt(info.hash.slice(i, i + 2), 16));
   w.bytes(us.live).bytes(us.secret).u(us.epoch).u(us.seq).u(us.mark).u(us.sent).u(cells.size);
   for (const [id, value] of cells.values()) w.raw(id).bytes(value);

@@ -71,9 +71,9 @@ export class Writer {
     return this;
   }
 
-  /** A signed number. @param {number} v */
+  /** A signed number below 2**30. @param {number} v */
   z(v) {
-    return this.u(v < 0 ? -2 * v - 1 : 2 * v);
+    return this.u((v << 1) ^ (v >> 31));
   }
 
   /** Bytes as they are. @param {Iterable<number>} v */

@@ -1,6 +1,6 @@
 // What the tests call in a page: the applier on one root after another.
 import { check } from "./check.js";
-import { commit, missed, watch } from "./commit.js";
+import { commit, misses, watch } from "./commit.js";
 import { us } from "./us.js";
 
 export const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (h) => parseInt(h, 16));
@@ -22,7 +22,7 @@ export function mount(html) {
       const b = bytes(hex);
       check(b);
       commit(b, base);
-      m.missed.push(...missed());
+      m.missed.push(...misses.splice(0));
     },
   };
   return m;
