@@ -14,10 +14,16 @@ import (
 	"github.com/duet-ui/duet/push"
 )
 
-// latency takes n pairs of samples of the time from a change of state on the
-// server until it hears that Chromium's DOM shows it: over the bare wire, and
-// through Duet's dashboard in the stage that the page is in.
-func latency(t *testing.T, client fs.FS, stage string, n int) (base, duet Sample) {
+// trips are times from a change of state on the server until it hears that
+// Chromium's DOM shows it, in the turns in which they were taken.
+type trips struct {
+	bare Sample // a message on the bare wire, put into an element's textContent
+	one  Sample // one text of the dashboard changed, through Duet
+	five Sample // five fields changed: four texts, an attribute and a style
+}
+
+// latency takes n samples of each trip, with the page in a stage.
+func latency(t *testing.T, client fs.FS, stage string, n int) trips {
 	t.Helper()
 	srv, w := newServer(t, client), newBare()
 	site := serve(t, srv, w)
@@ -32,21 +38,26 @@ func latency(t *testing.T, client fs.FS, stage string, n int) (base, duet Sample
 	p.Undisturbed()
 
 	step := 0
-	change := func() {
-		step++
-		updater.Push(push.All(), monitor.Deployment.Set(building(step)))
-	}
-	write := func() {
-		step++
+	status := building(0)
+	bare := func() {
 		if err := conn.Write(t.Context(), websocket.MessageText, []byte(strconv.Itoa(step))); err != nil {
 			t.Fatal(err)
 		}
+	}
+	one := func() {
+		status.Stage = "Stage " + strconv.Itoa(step)
+		updater.Push(push.All(), monitor.Deployment.Set(status))
+	}
+	five := func() {
+		status = building(step / 3)
+		updater.Push(push.All(), monitor.Deployment.Set(status))
 	}
 	// Nobody changes the state of a page every millisecond: between samples the
 	// machine comes to rest, as it does between two pushes.
 	rest := time.NewTicker(2 * time.Millisecond)
 	defer rest.Stop()
 	timed := func(do func()) time.Duration {
+		step++
 		<-rest.C
 		start := time.Now()
 		do()
@@ -59,14 +70,14 @@ func latency(t *testing.T, client fs.FS, stage string, n int) (base, duet Sample
 		}
 		return time.Since(start)
 	}
-	for range 100 { // both sides compile their code
-		timed(write)
-		timed(change)
+	var got trips
+	for i := range n + n/10 {
+		b, o, f := timed(bare), timed(one), timed(five)
+		if i < n/10 {
+			continue // both sides compile their code
+		}
+		got.bare, got.one, got.five = append(got.bare, b), append(got.one, o), append(got.five, f)
 	}
-	for range n {
-		base = append(base, timed(write))
-		duet = append(duet, timed(change))
-	}
-	p.WaitForText("#duet", building(step).Stage)
-	return base, duet
+	p.WaitForText("#duet", status.Stage)
+	return got
 }
