@@ -82,6 +82,7 @@ type call struct {
 	cell *cell // of a callState
 }
 
+//go:noinline
 func (c *call) state() *callState { return (*callState)(c.cell.at) }
 
 // ActionState is a component's handle on an action and its latest call. It belongs

@@ -37,8 +37,8 @@ func (r *Root) Chain() []Component { return r.chain }
 // Outlet is the place where a layout shows what is inside it: the next component
 // of the page's chain, or nothing after the last. A layout has at most one.
 func Outlet(s *Scope) Node {
-	r := s.building("Outlet")
-	root, at := s.owner("Outlet"), s.inst.level
+	r := s.owner("Outlet")
+	root, at := s.inst.root, s.inst.level
 	for len(root.outlets) <= at {
 		root.outlets = append(root.outlets, nil)
 	}

@@ -153,6 +153,8 @@ func (t *goType) path() string {
 func (f *goField) exported() bool { return *f.name&1 != 0 }
 
 // goName reads a name: a byte of flags, the length as a varint, the text.
+//
+//go:noinline
 func goName(p *byte) string {
 	if p == nil {
 		return ""

@@ -34,25 +34,22 @@ var hookNames = [...]string{"UseState", "UseValue", "UsePrivate", "UseReducer", 
 // next returns the place of the hook that is called now. Its state is nil the
 // first time. It panics when the last render called another hook here.
 func (s *Scope) next(kind hookKind) *hook {
-	r := s.building(hookNames[kind])
-	s.owner(hookNames[kind])
+	r := s.owner(hookNames[kind])
 	inst := s.inst
 	at := r.hook
 	r.hook++
-	if at == len(inst.hooks) {
-		if inst.nhooks >= 0 {
-			panic(wrongOrder(hookNames[kind], inst))
-		}
+	if at == len(inst.hooks) && inst.nhooks < 0 {
 		inst.hooks = append(inst.hooks, hook{kind: kind})
 	}
-	h := &inst.hooks[at]
-	if h.kind != kind {
+	if at >= len(inst.hooks) || inst.hooks[at].kind != kind {
 		panic(wrongOrder(hookNames[kind], inst))
 	}
-	return h
+	return &inst.hooks[at]
 }
 
 // wrongOrder is the panic of hooks that changed places.
+//
+//go:noinline
 func wrongOrder(name string, inst *Instance) misuse {
 	return misuse("app: " + name + " ran in a different order than in the last render of " + inst.typ.name + "; hooks may not sit inside if or for")
 }

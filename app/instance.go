@@ -143,6 +143,8 @@ func (i *Instance) parent() *Instance {
 }
 
 // mark asks for a render of i.
+//
+//go:noinline
 func (i *Instance) mark() {
 	if !i.alive || i.dirty {
 		return

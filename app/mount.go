@@ -49,8 +49,7 @@ func keyNode[K Key](key K) Node {
 // where it stands and not kept: only a new or changed child is copied to the heap.
 // What is generic is in the browser once for each type, so there is little of it.
 func (s *Scope) keepChild(key Node, c any) (n Node, ok bool) {
-	r := s.building("Mount")
-	s.owner("Mount")
+	r := s.owner("Mount")
 	if t := typeOf(c); t != r.lastGoType {
 		r.lastGoType, r.lastType = t, componentOf(t)
 	}
@@ -157,7 +156,7 @@ func (r *renderer) search(typ *componentType, key Node, ordinal int) *Instance {
 // at the next ordinal.
 func (r *renderer) place(inst *Instance, slot *diffcore.Slot) Node {
 	if inst.seen == r.stamp {
-		panic(misuse("app: " + r.inst.typ.name + " mounts two children " + inst.typ.name + " with the key " + keyText(slot.Key)))
+		panic(r.twice(inst, slot.Key))
 	}
 	inst.seen = r.stamp
 	if slot.Key == (Node{}) {
@@ -165,6 +164,11 @@ func (r *renderer) place(inst *Instance, slot *diffcore.Slot) Node {
 	}
 	r.kids = append(r.kids, kid{inst, slot})
 	return diffcore.Component(slot, len(r.kids)-1)
+}
+
+//go:noinline
+func (r *renderer) twice(inst *Instance, key Node) misuse {
+	return misuse("app: " + r.inst.typ.name + " mounts two children " + inst.typ.name + " with the key " + keyText(key))
 }
 
 func (r *renderer) counted(typ *componentType) {

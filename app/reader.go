@@ -9,6 +9,7 @@ type reader struct {
 	bad bool
 }
 
+//go:noinline
 func (r *reader) fail() {
 	r.bad, r.b = true, nil
 }
@@ -45,6 +46,8 @@ func (r *reader) uint() uint64 {
 }
 
 // max reads a varint of at most m.
+//
+//go:noinline
 func (r *reader) max(m uint64) uint64 {
 	v := r.uint()
 	if v > m {

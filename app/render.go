@@ -167,6 +167,7 @@ type level struct {
 	head  int
 }
 
+//go:noinline
 func (q *queue) push(inst *Instance) {
 	for len(q.levels) <= inst.Depth {
 		q.levels = append(q.levels, level{})

@@ -115,7 +115,11 @@ func (r *Root) Render() {
 	}
 	clear(r.dirty)
 	r.dirty = r.dirty[:0]
-	for inst := x.queue.pop(); inst != nil; inst = x.queue.pop() {
+	for {
+		inst := x.queue.pop()
+		if inst == nil {
+			break
+		}
 		if !inst.alive || !inst.dirty {
 			continue
 		}

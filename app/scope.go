@@ -19,10 +19,21 @@ type Scope struct {
 // building returns the renderer, or panics when Render is not running.
 func (s *Scope) building(what string) *renderer {
 	if s.r == nil {
-		panic(misuse("app: " + what + " was called outside of the Render of " + s.inst.typ.name + "; handlers and effects set state, they build nothing"))
+		s.misplaced(what)
 	}
 	return s.r
 }
+
+// misplaced panics because Render is not running. Messages are made in functions of
+// their own, so that the browser has them once and not wherever they may be needed.
+//
+//go:noinline
+func (s *Scope) misplaced(what string) {
+	panic(misuse("app: " + what + " was called outside of the Render of " + s.inst.typ.name + "; handlers and effects set state, they build nothing"))
+}
+
+//go:noinline
+func (s *Scope) misplacedElement(tag diffcore.Name) { s.misplaced("<" + tag.String() + ">") }
 
 // element makes an element of items, which are copied, and moves their handlers
 // into the instance's table: the tree keeps ordinals, so that a handler that is a
@@ -30,7 +41,7 @@ func (s *Scope) building(what string) *renderer {
 func (s *Scope) element(tag diffcore.Name, items []Node) Node {
 	r := s.r
 	if r == nil {
-		s.building("<" + tag.String() + ">")
+		s.misplacedElement(tag)
 	}
 	n := r.arena.Seal(tag, items)
 	attrs := n.Attrs()
@@ -143,9 +154,14 @@ func (r *renderer) checkKeys(siblings []Node) {
 			continue
 		}
 		if k := siblings[i].Key(); k != (Node{}) && !r.keys.add(k) {
-			panic(misuse("app: two siblings <" + siblings[i].Name().String() + "> in " + r.inst.typ.name + " have the key " + keyText(k)))
+			panic(r.sameKeys(siblings[i]))
 		}
 	}
+}
+
+//go:noinline
+func (r *renderer) sameKeys(n Node) misuse {
+	return misuse("app: two siblings <" + n.Name().String() + "> in " + r.inst.typ.name + " have the key " + keyText(n.Key()))
 }
 
 func keyText(k Node) string {

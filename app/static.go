@@ -24,10 +24,14 @@ func Static(build func(*Scope) Node) Node {
 	return diffcore.Freeze(n)
 }
 
-// owner returns the Root of the scope's component, and panics in a static tree.
-func (s *Scope) owner(what string) *Root {
+// owner returns the renderer, and panics when no component's Render is running: in
+// a static tree none is.
+//
+//go:noinline
+func (s *Scope) owner(what string) *renderer {
+	r := s.building(what)
 	if s.inst.root == nil {
 		panic(misuse("app: " + what + " inside a static tree; hooks and components belong to a component"))
 	}
-	return s.inst.root
+	return r
 }
