@@ -248,6 +248,13 @@ func (p *Page) Duplicate() *Page {
 	return twin
 }
 
+// Front shows the tab, as a click on it does; the one shown until then is hidden.
+func (p *Page) Front() {
+	p.t.Helper()
+	do(p, page.BringToFront, cdp.Empty{})
+	p.WaitFor("!document.hidden")
+}
+
 // Close closes the tab now, as a user would: pagehide runs.
 func (p *Page) Close() {
 	p.t.Helper()
