@@ -143,7 +143,7 @@ var keys = map[string]func(string) (app.Update, error){
 	"note": of(lab.Note), "figures": of(lab.Figures), "both": of(lab.Both), "secret": of(lab.Secret),
 	"rowOrder": of(lab.RowOrder), "rowClicks": of(lab.RowClicks), "hostiles": of(lab.Hostiles),
 	"typed": of(lab.Typed), "area": of(lab.Area), "checked": of(lab.Checked), "chosen": of(lab.Chosen),
-	"happened": of(lab.Happened),
+	"happened": of(lab.Happened), "armed": of(lab.Armed),
 }
 
 // of returns what makes an update of a key from JSON.
