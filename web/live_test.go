@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +25,8 @@ type fake struct {
 	URL   string
 	conns chan *conn
 	posts chan string // native submits and other navigations: method and URL
+	head  string      // markup before everything else
+	deaf  atomic.Bool // no connection is accepted
 }
 
 // A conn is one WebSocket of the page.
@@ -41,7 +44,7 @@ func serve(t *testing.T, tree string) *fake {
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "require-trusted-types-for 'script'; trusted-types duet")
-		_, _ = w.Write([]byte(`<!doctype html><html><head><script>` + webbuild.Stub() + `</script><title>one</title><link rel=icon href="data:,">` +
+		_, _ = w.Write([]byte(`<!doctype html><html><head>` + f.head + `<script>` + webbuild.Stub() + `</script><title>one</title><link rel=icon href="data:,">` +
 			`<script type="module" async src="/boot.js"></script></head><body><div id="duet">` + tree + `</div>` +
 			`<script type="application/json" id="duet-page">{"ticket":"t1","hash":"0102030405060708","count":0,"socket":"/live","later":"/later.js","build":"b1"}</script></body></html>`))
 	})
@@ -54,6 +57,10 @@ func serve(t *testing.T, tree string) *fake {
 		_, _ = w.Write(webbuild.Later())
 	})
 	mux.HandleFunc("/live", func(w http.ResponseWriter, r *http.Request) {
+		if f.deaf.Load() {
+			http.Error(w, "deaf", http.StatusServiceUnavailable)
+			return
+		}
 		ws, err := websocket.Accept(w, r, nil)
 		if err != nil {
 			return
@@ -396,4 +403,47 @@ func TestFlagsOfBindings(t *testing.T) {
 	p.Keys("ax")
 	require.Equal(t, [][]uint32{nil, {3}, nil}, paths(3))
 	require.Equal(t, "x", browsertest.Eval[string](p, "prevented"))
+}
+
+// A clock that goes fast, and writes down what was asked of it.
+const fastClock = `<script>
+	delays = [];
+	sockets = 0;
+	WebSocket = class extends WebSocket { constructor(url) { super(url); sockets++; } };
+	Math.random = () => 0.6;
+	const wait = setTimeout;
+	setTimeout = (f, ms, ...rest) => (delays.push(ms), wait(f, ms === 4000 ? ms : Math.min(ms, 20), ...rest)); // 4000 is the patience with an answer
+</script>`
+
+func TestPausesBetweenTriesGrow(t *testing.T) {
+	f := serve(t, "<p></p>")
+	f.head = fastClock
+	f.deaf.Store(true)
+	p := browsertest.New(t).NewPage(browsertest.PageOptions{Noisy: true})
+	p.Goto(f.URL + "/")
+	const pauses = "delays.filter((ms) => ms !== 4000)"
+	p.WaitFor(pauses + ".length > 9")
+	require.Equal(t, []int{275, 550, 1100, 2200, 4400, 8800, 17600, 33000, 33000}, browsertest.Eval[[]int](p, pauses+".slice(0, 9).map(Math.round)"))
+	require.Equal(t, "waiting", browsertest.Eval[string](p, "document.documentElement.dataset.duet"))
+	f.deaf.Store(false)
+	f.accept().welcome()
+	p.WaitFor("document.documentElement.dataset.duet === 'live'")
+	p.Do("dispatchEvent(new Event('pagehide')); dispatchEvent(new Event('pageshow'))")
+	f.accept() // at once
+}
+
+func TestRefusedForGoodIsNotAskedAgain(t *testing.T) {
+	f := serve(t, "<p></p>")
+	f.head = fastClock
+	p := f.show()
+	c := f.accept()
+	expect[wire.Hello](c)
+	c.say(wire.Refused{Reason: "no", Retry: 77})
+	c = f.accept()
+	expect[wire.Hello](c)
+	require.Equal(t, []int{4000, 77, 4000}, browsertest.Eval[[]int](p, "delays"))
+	c.say(wire.Refused{Reason: "never"})
+	p.WaitFor("delays.length === 4") // the pause that leads to nothing
+	p.Do("dispatchEvent(new Event('online'))")
+	require.Equal(t, 2, browsertest.Eval[int](p, "sockets"))
 }

@@ -10,6 +10,8 @@ import { Writer } from "./wire.js";
  */
 export default function nav(us, post) {
   let back = false; // the answer belongs to a step in the history
+  let at = history.state?.at ?? 0; // which entry of the history is shown
+  const places = [0]; // how far down one was in each
   let shown = location.href;
   let asked = 0; // number of the latest question
   let url = ""; // and what it asks for
@@ -23,10 +25,14 @@ export default function nav(us, post) {
     asked = post(is.NAVIGATE, new Writer().string(url).done());
   }
 
+  // Other documents and a reload are the browser's.
+  addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
   addEventListener("popstate", () => {
     if (here(location.href)) return;
     if (!us.linked) return location.reload();
     back = true;
+    places[at] = scrollY;
+    at = history.state?.at ?? 0;
     ask(location.href);
   });
 
@@ -37,6 +43,7 @@ export default function nav(us, post) {
       if (!a || e.defaultPrevented || !us.linked || e.button || mods(e) || a.origin !== location.origin || (a.hash && here(a.href))) return;
       e.preventDefault();
       back = false;
+      places[at] = scrollY;
       ask(a.href);
     },
 
@@ -47,20 +54,25 @@ export default function nav(us, post) {
 
     /** Shows that another page of the shell is here. @param {string} to @param {string} title */
     arrived(to, title) {
-      if (!back) history.replaceState({ y: scrollY }, "");
-      history[back ? "replaceState" : "pushState"](history.state, "", to);
+      const entered = !back && new URL(to, location.href).href !== location.href;
+      if (entered) history.pushState({ at: ++at }, "", to);
+      else history.replaceState(history.state, "", to);
       history.scrollRestoration = "manual";
       shown = location.href;
       document.title = title || document.title;
-      const mark = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (mark) mark.scrollIntoView();
-      else scrollTo(0, (back && history.state?.y) || 0);
+      const y = (back && places[at]) || 0;
       back = false;
-      // Reading goes on where the page says, or at its beginning.
-      const { root } = us;
-      root.tabIndex = -1;
-      root.style.outline = "none";
-      (root.querySelector("[autofocus]") ?? root).focus({ preventScroll: true });
+      // The page itself comes with the same message.
+      queueMicrotask(() => {
+        const mark = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+        if (mark) mark.scrollIntoView();
+        else scrollTo(0, y);
+        // Reading goes on where the page says, or at its beginning.
+        const { root } = us;
+        root.tabIndex = -1;
+        root.style.outline = "none";
+        (root.querySelector("[autofocus]") ?? root).focus({ preventScroll: true });
+      });
     },
   };
 }
