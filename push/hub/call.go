@@ -34,9 +34,7 @@ type Call struct {
 // only the latest is sure to be seen. It is safe for concurrent use and never waits.
 func (c *Call) Progress(permille int, text string) {
 	permille = min(max(permille, 0), 1000)
-	if len(text) > wire.MaxReason {
-		text = text[:wire.MaxReason]
-	}
+	text = clip(text)
 	c.s.do(func() { c.s.callProgress(c.ID, permille, text) })
 }
 

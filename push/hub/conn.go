@@ -12,7 +12,8 @@ import (
 // A Conn carries whole messages between one page and the hub, in order. One
 // goroutine reads while another writes; Close may come from any.
 type Conn interface {
-	// Read returns the next message. The slice is the caller's.
+	// Read returns the next message, of one that is longer than the hub allows just
+	// enough to tell. The slice is the caller's.
 	Read(ctx context.Context) ([]byte, error)
 	// Write sends one message and returns when the transport took it. It has its
 	// own deadline. msg is not kept.
@@ -27,15 +28,21 @@ var ErrClosed = errors.New("hub: closed")
 const writeDeadline = 10 * time.Second
 
 // WebSocket returns c as a Conn. A write that takes longer than ten seconds ends the
-// connection, and so does a message that is larger than the hub allows.
-func WebSocket(c *websocket.Conn) Conn { return socket{c} }
+// connection, and so does a message of a hundred times what the hub allows.
+func WebSocket(c *websocket.Conn) Conn { return &socket{c: c} }
 
-type socket struct{ c *websocket.Conn }
+type socket struct {
+	c   *websocket.Conn
+	max int64 // bytes of a message that are read; 0 is no limit of ours
+}
 
-func (s socket) limit(bytes int) { s.c.SetReadLimit(int64(bytes)) }
+func (s *socket) limit(bytes int) {
+	s.max = int64(bytes)
+	s.c.SetReadLimit(100 * s.max)
+}
 
-func (s socket) Read(ctx context.Context) ([]byte, error) {
-	kind, b, err := s.c.Read(ctx)
+func (s *socket) Read(ctx context.Context) ([]byte, error) {
+	kind, r, err := s.c.Reader(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -43,16 +50,23 @@ func (s socket) Read(ctx context.Context) ([]byte, error) {
 		s.c.Close(websocket.StatusUnsupportedData, "binary messages only")
 		return nil, io.ErrUnexpectedEOF
 	}
-	return b, nil
+	if s.max == 0 {
+		return io.ReadAll(r)
+	}
+	b, err := io.ReadAll(io.LimitReader(r, s.max+1))
+	if err == nil && int64(len(b)) > s.max {
+		_, err = io.Copy(io.Discard, r)
+	}
+	return b, err
 }
 
-func (s socket) Write(ctx context.Context, msg []byte) error {
+func (s *socket) Write(ctx context.Context, msg []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, writeDeadline)
 	defer cancel()
 	return s.c.Write(ctx, websocket.MessageBinary, msg)
 }
 
-func (s socket) Close(reason string) error {
+func (s *socket) Close(reason string) error {
 	if len(reason) > 120 {
 		reason = reason[:120] // the protocol allows 123 bytes
 	}

@@ -60,7 +60,7 @@ func TestInstancesAreLimited(t *testing.T) {
 }
 
 func TestMessagesThatAreNone(t *testing.T) {
-	for _, m := range [][]byte{{}, {0}, {99, 1}, make([]byte, 200<<10), wire.Hello{Version: 1}.Append(nil)} {
+	for _, m := range [][]byte{{}, {0}, {99, 1}, make([]byte, 200<<10), wire.Navigate{Op: 1, URL: strings.Repeat("x", 200<<10)}.Append(nil), wire.Hello{Version: 1}.Append(nil)} {
 		s := newSite(t, hub.Options{})
 		p := s.open(hub.View{}, board{"a"}).goLive(false)
 		p.conn.up <- m
@@ -70,6 +70,37 @@ func TestMessagesThatAreNone(t *testing.T) {
 	}
 }
 
+// What is too long is refused, and the page lives on: cut off, it would send it again.
+func TestOperationsThatAreTooLong(t *testing.T) {
+	s := newSite(t, hub.Options{MaxMessage: 4 << 10})
+	long := strings.Repeat("x", 5<<10)
+	p := s.open(hub.View{}, board{"a"}, worker{}).goLive(false)
+	p.fire("note", "input", app.Event{Value: long})
+	p.click("add")
+	p.settled()
+	require.Equal(t, 1, countOf(p))
+	require.Len(t, p.nacks, 1)
+	require.Equal(t, "size", p.nacks[0].Text)
+
+	p.nacks = nil
+	b := p.takeover()
+	_, inst, _, _ := push.ParseComponentID(p.ids[0])
+	p.queue(func(op uint64) wire.Message {
+		return wire.Set{Op: op, Inst: inst, Key: count.Info().Fingerprint, Value: []byte(long)}
+	})
+	p.queue(func(op uint64) wire.Message {
+		return wire.Action{Op: op, Call: 77, Inst: inst, Name: "hubTestWork", Req: []byte(long)}
+	})
+	p.settled()
+	p.until("result", func() bool { return p.results[77].Num2 == uint64(app.Failed) })
+	require.Len(t, p.nacks, 2)
+	last := p.told[len(p.told)-1]
+	require.Equal(t, count.Info().Fingerprint, last.Key, "the server's value comes back")
+	b.local("add", "click", app.Event{})
+	p.settled()
+	require.Contains(t, b.html(), "count 2")
+}
+
 func TestHellosThatAreRefused(t *testing.T) {
 	s := newSite(t, hub.Options{})
 	p := s.open(hub.View{}, board{"a"})
@@ -77,10 +108,13 @@ func TestHellosThatAreRefused(t *testing.T) {
 	p.goLive(false)
 	require.Equal(t, wire.Reload{Reason: "ticket"}, p.over)
 
-	for _, first := range [][]byte{{42}, wire.Ack{Seq: 1}.Append(nil)} {
+	for _, first := range [][]byte{{42}, wire.Ack{Seq: 1}.Append(nil), make([]byte, 200<<10)} {
 		conn := newPipe(1)
 		conn.up <- first
 		require.Error(t, s.hub.Serve(context.Background(), conn, nil))
+		m, err := wire.DecodeServer(<-conn.down)
+		require.NoError(t, err)
+		require.Equal(t, wire.Reload{Reason: "malformed"}, m)
 		<-conn.cut
 	}
 	conn := newPipe(1)

@@ -57,7 +57,7 @@ func (s *session) arrive(m wire.Navigate, to *View, err error) {
 		return
 	}
 	s.moveTo(to)
-	nav := wire.Part{Kind: wire.PartNav, Text: to.URL, Text2: to.Title, Data2: to.Ticket}
+	nav := wire.Part{Kind: wire.PartNav, Text: to.URL, Text2: clip(to.Title), Data2: to.Ticket}
 	if s.stage != serverRenders {
 		nav.Data = chain
 	}

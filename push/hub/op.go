@@ -107,6 +107,8 @@ func (s *session) apply(m wire.Op) {
 		s.untake(m.Op)
 	case wire.Mounts:
 		s.mounts(m)
+	case oversized:
+		s.tooLarge(m)
 	case wire.Navigate:
 		if s.pageTo != nil {
 			s.pageTo()

@@ -36,7 +36,7 @@ type Options struct {
 	HelloTimeout  time.Duration // from the connection to its hello; 0 means 10 s
 	Grace         time.Duration // how long a session waits for its page to come back; 0 means 60 s
 	PendingWindow time.Duration // how long a page that was given out counts as pending; 0 means 60 s
-	NavigateTime  time.Duration // limit of one Navigate; 0 means 10 s
+	NavigateTime  time.Duration // limit of one Open or Navigate; 0 means 10 s
 	ActionTime    time.Duration // limit of one call; 0 means 15 minutes
 
 	MaxSessions  int     // 0 means 20,000

@@ -1,11 +1,13 @@
 package hub
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push/wire"
 	"github.com/stretchr/testify/require"
 )
 
@@ -160,4 +162,14 @@ func TestLedgerTellsEachCellOnce(t *testing.T) {
 	n := 0
 	l.each(func(*record) { n++ })
 	require.Equal(t, 1, n)
+}
+
+func TestTextsAreCutToWhatAPageCanRead(t *testing.T) {
+	for _, text := range []string{"", "fine", strings.Repeat("ä", 400), "a" + strings.Repeat("ä", 400), strings.Repeat("x", 511) + "\xff\xff", "no \xff text"} {
+		b := wire.Frame{Seq: 1, Parts: []wire.Part{{Kind: wire.PartNav, Text2: clip(text)}}}.Append(nil)
+		_, err := wire.DecodeFrame(b)
+		require.NoError(t, err, "%q", text)
+	}
+	require.Equal(t, "fine", clip("fine"))
+	require.Len(t, clip(strings.Repeat("ä", 400)), 512)
 }

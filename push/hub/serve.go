@@ -27,6 +27,9 @@ func (h *Hub) Serve(ctx context.Context, c Conn, r *http.Request) error {
 	defer p.cancel()
 	hello, err := h.hello(p)
 	if err != nil {
+		if _, refused := err.(*Refusal); refused {
+			h.refuse(p, err)
+		}
 		c.Close("hello")
 		return err
 	}
@@ -56,7 +59,9 @@ func (s *session) serve(p *peer, r *http.Request) error {
 	return err
 }
 
-// hello reads the first message.
+// hello reads the first message. A page that says none, or one that is too long, is
+// of another version or has lost its way: it is loaded anew, or it would come back for
+// ever.
 func (h *Hub) hello(p *peer) (wire.Hello, error) {
 	stop := h.o.Clock.AfterFunc(h.o.HelloTimeout, func() { p.conn.Close("no hello") })
 	b, err := p.conn.Read(p.ctx)
@@ -67,11 +72,9 @@ func (h *Hub) hello(p *peer) (wire.Hello, error) {
 	h.stats.messages.Add(1)
 	m, err := wire.DecodeClient(b)
 	hello, ok := m.(wire.Hello)
-	if err == nil && (!ok || len(b) > h.o.MaxMessage) {
-		err = errors.New("hub: connection does not begin with a hello")
-	}
-	if err != nil {
-		h.stats.refuse("malformed")
+	if err != nil || !ok || len(b) > h.o.MaxMessage {
+		h.log.Warn("hub: connection does not begin with a hello", "err", err, "bytes", len(b))
+		err = &Refusal{Reason: "malformed", Reload: true}
 	}
 	return hello, err
 }
@@ -86,7 +89,7 @@ func (s *session) read(p *peer, r *http.Request) error {
 		s.hub.stats.messages.Add(1)
 		var m wire.Message
 		if len(b) > s.hub.o.MaxMessage {
-			err = errors.New("hub: message is too large")
+			m, err = oversizedOf(b)
 		} else {
 			m, err = wire.DecodeClient(b)
 		}
@@ -144,7 +147,9 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 	if h.full() {
 		return nil, &Refusal{Reason: "full", Retry: retryFull}
 	}
-	v, err := h.o.Open(p.ctx, r, hello.Ticket)
+	ctx, cancel := context.WithTimeout(p.ctx, h.o.NavigateTime) // nobody reads meanwhile: that the page left is not noticed
+	v, err := h.o.Open(ctx, r, hello.Ticket)
+	cancel()
 	if err == nil && v == nil {
 		err = errors.New("hub: Open returned neither a view nor an error")
 	}

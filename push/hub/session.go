@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push"
@@ -162,6 +163,11 @@ func (s *session) say(p wire.Part) {
 		return
 	}
 	s.wake()
+}
+
+// clip returns text as the wire takes it: a page cannot read a frame with another.
+func clip(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), wire.MaxReason)], "")
 }
 
 // refused logs and counts that something was not done. reason is from a fixed list.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/coder/websocket"
+	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push"
 	"github.com/duet-ui/duet/push/hub"
 	"github.com/stretchr/testify/require"
@@ -32,7 +33,11 @@ func TestPageLivesOverAWebSocket(t *testing.T) {
 	p.shows("over a socket")
 	p.click("add")
 	p.shows("count 1")
-	p.conn.up <- make([]byte, 5<<10) // more than a message may have
+	p.fire("note", "input", app.Event{Value: strings.Repeat("x", 5<<10)}) // more than a message may have
+	p.settled()
+	p.click("add")
+	p.shows("count 2")
+	p.conn.up <- make([]byte, 500<<10)
 	require.NoError(t, <-served)
 	<-p.conn.cut
 	require.Equal(t, 1, s.updater().Counts().Away)
