@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -99,5 +100,26 @@ func TestShellPageOutlivesItsServer(t *testing.T) {
 		p.Click("#to-bench")
 		p.WaitForText("#heading", "Bench 1")
 		assert.Equal(t, documents, p.Commits())
+	})
+}
+
+// A page of the shell begins at its top, with the reader's focus in it; going back
+// leads to where one was.
+func TestShellKeepsThePlaceInAPage(t *testing.T) {
+	inBothStages(t, func(t *testing.T, taking bool) {
+		srv := labProgram.start(t)
+		p := open(browsertest.New(t), srv.URL+"lab/bench", taking)
+		p.Do(`document.querySelector("#jobs").scrollIntoView()`)
+		y := browsertest.Eval[int](p, `scrollY`)
+		require.Greater(t, y, 300)
+		p.Do(`document.querySelector("#to-other").click()`)
+		p.WaitForText("#heading", "Other")
+		p.WaitFor(`scrollY == 0 && document.activeElement.contains(document.querySelector("#heading")) && document.activeElement != document.body`)
+		p.Do(`history.back()`)
+		p.WaitForText("#heading", "Bench")
+		p.WaitFor(`scrollY == ` + strconv.Itoa(y))
+		p.Do(`history.forward()`)
+		p.WaitForText("#heading", "Other")
+		p.WaitFor(`scrollY == 0`)
 	})
 }
