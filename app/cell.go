@@ -1,9 +1,6 @@
 package app
 
-import (
-	"bytes"
-	"unsafe"
-)
+import "unsafe"
 
 // A cell holds one keyed value of one instance. Hooks that read the same key in
 // the same instance share it. Its methods are not generic, so that the browser
@@ -28,7 +25,7 @@ func (c *cell) encoded() []byte {
 }
 
 // same reports whether b is known to be the encoding of the value.
-func (c *cell) same(b []byte) bool { return c.bytes != nil && bytes.Equal(c.bytes, b) }
+func (c *cell) same(b []byte) bool { return c.bytes != nil && string(c.bytes) == string(b) }
 
 // decode sets the value; changed tells whether it is another one.
 func (c *cell) decode(b []byte) (changed bool, err error) {

@@ -1,8 +1,6 @@
 package wasm
 
 import (
-	"bytes"
-
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push/wire"
 )
@@ -36,7 +34,7 @@ func (s *cells) adopt(root *app.Root, snap *wire.Snapshot) {
 		s.known[c.Inst] = nil
 	}
 	for _, v := range snap.Initial {
-		s.initials[v.Key] = bytes.Clone(v.Value)
+		s.initials[v.Key] = append(app.Encoded{}, v.Value...)
 	}
 }
 
@@ -99,7 +97,7 @@ func (s *cells) receive(root *app.Root, p *wire.Part) {
 		s.set(root, p.Inst, p)
 		return
 	}
-	s.initials[p.Key] = bytes.Clone(p.Data)
+	s.initials[p.Key] = append(app.Encoded{}, p.Data...)
 	for id := range s.known {
 		if inst := root.Instance(id); inst != nil {
 			if _, reads := inst.Cell(p.Key); reads {
@@ -150,12 +148,17 @@ func (s *cells) report(root *app.Root) {
 	s.sendNews()
 }
 
+// maxNews is how many instances one message tells of: the server takes no more than
+// wire.MaxMounts, nor a message that is longer than their names may make it.
+const maxNews = wire.MaxMounts / 4
+
 func (s *cells) sendNews() {
-	if len(s.news) == 0 {
-		return
+	for news := s.news; len(news) > 0; {
+		n := min(len(news), maxNews)
+		s.out = wire.AppendUnnumbered(s.out[:0], wire.Mounts{List: news[:n]})
+		s.page.Send(s.out)
+		news = news[n:]
 	}
-	s.out = wire.AppendUnnumbered(s.out[:0], wire.Mounts{List: s.news})
-	s.page.Send(s.out)
 	s.news = nil
 }
 
