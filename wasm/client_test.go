@@ -198,6 +198,30 @@ func TestLaterMountsStartWithTheCurrentValueAndAreReported(t *testing.T) {
 	require.Equal(t, []wire.Mount{{Inst: m.List[0].Inst}}, p.sent(2).(wire.Mounts).List)
 }
 
+// A message with more instances than the server takes would end the page.
+func TestManyMountsAreReportedInSeveralMessages(t *testing.T) {
+	c, p, _ := takeover(t, app.Pages{app.PageOf[crowd]()}, crowd{})
+	c.event(event([]uint32{0}, "click"))
+	seen := map[uint64]bool{}
+	for n := range p.ops {
+		for _, m := range p.sent(n + 1).(wire.Mounts).List {
+			seen[m.Inst] = m.Add
+		}
+	}
+	require.Len(t, seen, 2500)
+}
+
+type crowd struct{}
+
+func (crowd) Render(s *app.Scope) app.Node {
+	o := app.UseState(s, open)
+	return s.Div(
+		s.Button(el.OnClick(func(app.Event) { o.Set(true) })),
+		app.If(o.Get(), func() app.Node {
+			return s.Div(app.For(s, make([]int, 2500), func(*int) app.Node { return app.Mount(s, drawer{}) }))
+		}))
+}
+
 func TestMirrorHoldsWhatOnlyThePageHas(t *testing.T) {
 	c, p, server := takeover(t, pages, board{"x"})
 	inst := serverInstance(server)
