@@ -9,8 +9,9 @@ import (
 )
 
 // open makes a new session live: it rebuilds the page as the ticket and the page's
-// own cells say, and proves that the page shows it or has a sync follow.
-func (s *session) open(p *peer, hello wire.Hello) {
+// own cells say, and proves that the page shows it or has a sync follow. before is
+// where the journal was before its loaders ran.
+func (s *session) open(p *peer, hello wire.Hello, before push.Position) {
 	s.hub.stats.opened.Add(1)
 	s.applied, s.told, s.unsure = hello.Mark, hello.Mark, hello.Sent
 	s.attach(p)
@@ -37,7 +38,7 @@ func (s *session) open(p *peer, hello wire.Hello) {
 	} else if s.prove(hello) {
 		flags |= wire.WelcomeSync
 	}
-	s.replay(push.ParsePosition(s.view.Position))
+	s.replay(push.ParsePosition(s.view.Position), before)
 	s.suspect(hello.Sent)
 	if s.stage == browserRenders && !s.root.ServerEffects() {
 		s.dropRoot()
@@ -201,12 +202,15 @@ func (s *session) openTaken(seeds []seed) bool {
 // jitter spreads what many pages do at once over a few seconds.
 func (s *session) jitter() uint64 { return uint64(s.secret[0])<<4 + uint64(s.secret[1]) }
 
-// replay applies what was pushed by predicate since the page was rendered: all
-// else the cells started with.
-func (s *session) replay(at push.Position) {
+// replay applies what was pushed by predicate since the page was rendered, or since
+// its loaders began if the journal cannot say: all else the cells started with.
+func (s *session) replay(at, before push.Position) {
 	h := s.hub
 	h.mu.Lock()
 	entries, ok := h.journal.Since(h.now(), at)
+	if !ok {
+		entries, ok = h.journal.Since(h.now(), before)
+	}
 	h.mu.Unlock()
 	if !ok {
 		return

@@ -1,7 +1,9 @@
 package hub_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -201,4 +203,22 @@ func textOf(p *page, id string) string {
 	n := find(p.doc.Root, id)
 	require.Len(p.t, n.Kids, 1)
 	return n.Kids[0].Text
+}
+
+// A page that comes to a server after a restart misses nothing that is pushed while
+// its loaders run.
+func TestPushWhileThePageIsOpened(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	p := s.open(hub.View{}, board{"a"})
+	s.stop()
+	open := s.o.Open
+	s.o.Open = func(ctx context.Context, r *http.Request, ticket []byte) (*hub.View, error) {
+		_, limited := ctx.Deadline()
+		require.True(t, limited)
+		s.updater().Push(push.Where(func(push.Instance) bool { return true }), status.Set("in between"))
+		return open(ctx, r, ticket)
+	}
+	s.restart()
+	p.goLive(false)
+	p.shows("in between")
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/duet-ui/duet/push"
 	"github.com/duet-ui/duet/push/wire"
 )
 
@@ -147,6 +148,7 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 	if h.full() {
 		return nil, &Refusal{Reason: "full", Retry: retryFull}
 	}
+	before := push.ParsePosition(h.Position())
 	ctx, cancel := context.WithTimeout(p.ctx, h.o.NavigateTime) // nobody reads meanwhile: that the page left is not noticed
 	v, err := h.o.Open(ctx, r, hello.Ticket)
 	cancel()
@@ -160,7 +162,7 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 	if err := h.add(s); err != nil {
 		return nil, err
 	}
-	s.turn.call(func() { s.open(p, hello) })
+	s.turn.call(func() { s.open(p, hello, before) })
 	return s, nil
 }
 
