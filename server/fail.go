@@ -16,6 +16,11 @@ func (s *Server) failPage(o *response, req *Request, err error) {
 		s.serveError(o.w, req, err)
 		return
 	}
+	var to Redirect
+	if errors.As(err, &to) { // too late for a status
+		o.w.Write([]byte(`<meta http-equiv="refresh" content="0; url=` + html.EscapeString(to.URL) + `"></body></html>`))
+		return
+	}
 	s.log.Error("page failed after its head was sent", "url", req.URL.Path, "err", err)
 	o.w.Write(s.errorBody(req, err))
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/duet-ui/duet/app"
 )
 
-// LoadShared is Load for a value that depends on nothing but URL, path values and
-// principal: requests for equal pages at the same time share one run of load, so
+// LoadShared is Load for a value that depends on nothing but host, URL, path values
+// and principal: requests for equal pages at the same time share one run of load, so
 // that the return of ten thousand pages after a restart is not ten thousand
 // queries. The request that load sees has no headers and no cookies, and its
 // context ends when nobody waits any more.
@@ -29,7 +29,7 @@ type flights struct {
 }
 
 type flightKey struct {
-	url       string
+	host, url string
 	principal Principal
 }
 
@@ -42,7 +42,7 @@ type flight struct {
 }
 
 func (f *flights) do(ctx context.Context, r *Request, load loader) (app.Update, error) {
-	key := flightKey{r.URL.RequestURI(), r.Principal}
+	key := flightKey{r.Host, r.URL.RequestURI(), r.Principal}
 	f.mu.Lock()
 	run := f.running[key]
 	if run == nil {

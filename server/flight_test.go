@@ -39,7 +39,7 @@ func TestEqualPagesShareARun(t *testing.T) {
 	seen := <-started
 	assert.Empty(t, seen.Header, "a shared run cannot depend on one visitor's headers")
 	assert.Equal(t, "/x?q=1", seen.URL.RequestURI())
-	waitFor(&f, flightKey{"/x?q=1", alice}, pages)
+	waitFor(&f, flightKey{"localhost:8080", "/x?q=1", alice}, pages)
 	close(release)
 	all.Wait()
 	require.Empty(t, f.running)

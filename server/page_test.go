@@ -208,6 +208,7 @@ func TestHeadIsSentWhileLoadersRun(t *testing.T) {
 	}{
 		{nil, "x: late", "<h1>"},
 		{errors.New("broken"), "<h1>Internal Server Error</h1>", "duet-page"},
+		{Redirect{"/a?b=\"&c"}, `<meta http-equiv="refresh" content="0; url=/a?b=&#34;&amp;c">`, "<h1>"},
 	} {
 		res, err := http.Get(web.URL + "/x")
 		require.NoError(t, err)

@@ -57,6 +57,7 @@ func (s *Server) match(ctx context.Context, r *http.Request, target string) (*pa
 	get := r.Clone(ctx)
 	get.Method, get.URL, get.RequestURI = http.MethodGet, u, target
 	get.Body, get.ContentLength = http.NoBody, 0
+	get.Form, get.PostForm, get.MultipartForm = nil, nil, nil // of the other URL, if Identify asked for them
 	if !below(u.Path, s.prefix) || below(u.Path, s.prefix+"/_duet") {
 		return nil, nil
 	}
