@@ -50,7 +50,7 @@ func CheckType[T any]() error {
 // browser once for each type, so it does no more than pass a *T on as an any.
 func pointed(p any) (*goType, unsafe.Pointer) {
 	e := (*eface)(unsafe.Pointer(&p))
-	return e.typ.elem(), e.data
+	return wordOf(e.typ.reflect().Elem()), e.data
 }
 
 func appendPointed(b []byte, p any) []byte {

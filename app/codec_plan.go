@@ -1,6 +1,9 @@
 package app
 
-import "unsafe"
+import (
+	"reflect"
+	"unsafe"
+)
 
 // A plan is how values of one type are written and read. Plans are immutable and
 // never freed: there are as many as there are types.
@@ -112,28 +115,29 @@ func (b *planner) walk(t *goType) *plan {
 			return p
 		}
 	}
-	p := &plan{typ: t, size: t.size, least: 1}
+	r := t.reflect()
+	p := &plan{typ: t, size: r.Size(), least: 1}
 	b.plans = append(b.plans, p)
-	p.kind = planKinds[t.kind]
+	p.kind = planKinds[r.Kind()]
 	switch p.kind {
 	case planNone:
-		b.fail(unfit(t.kind))
+		b.fail(unfit(r.Kind()))
 	case planFloat:
 		p.least = 8
 	case planMap:
 		p.direct = true
-		p.key = b.walk(t.key())
-		p.elem = b.walk(t.elem())
+		p.key = b.walk(wordOf(r.Key()))
+		p.elem = b.walk(wordOf(r.Elem()))
 	case planPointer:
 		p.direct = true
-		p.elem = b.walk(t.elem())
+		p.elem = b.walk(wordOf(r.Elem()))
 	case planSlice:
-		if p.elem = b.walk(t.elem()); p.elem.isByte() {
+		if p.elem = b.walk(wordOf(r.Elem())); p.elem.isByte() {
 			p.kind = planBytes
 		}
 	case planArray:
-		p.n, p.least = t.len(), 0
-		if p.elem = b.walk(t.elem()); p.elem.isByte() {
+		p.n, p.least = r.Len(), 0
+		if p.elem = b.walk(wordOf(r.Elem())); p.elem.isByte() {
 			p.kind = planByteArray
 		}
 		if p.n > 0 {
@@ -141,7 +145,7 @@ func (b *planner) walk(t *goType) *plan {
 			p.direct = p.elem.direct && p.size == wordSize
 		}
 	case planStruct:
-		b.walkFields(p, t)
+		b.walkFields(p, t, r)
 	}
 	return p
 }
@@ -149,38 +153,37 @@ func (b *planner) walk(t *goType) *plan {
 func (c *plan) isByte() bool { return c.kind == planUint && c.size == 1 }
 
 // unfit says why values of a kind cannot cross.
-func unfit(k goKind) string {
+func unfit(k reflect.Kind) string {
 	switch k {
-	case kindInterface:
+	case reflect.Interface:
 		return "is an interface: nobody knows which type arrives; use a concrete type"
-	case kindFunc, kindChan:
+	case reflect.Func, reflect.Chan:
 		return "is a func or chan: it lives on one side only; keep it in a Ref, or name it by an action"
-	case kindComplex64, kindComplex128:
+	case reflect.Complex64, reflect.Complex128:
 		return "is a complex number; use two floats"
 	}
 	return "is an address, which means nothing on the other side; use uint64 for a number"
 }
 
-func (b *planner) walkFields(p *plan, t *goType) {
+func (b *planner) walkFields(p *plan, t *goType, r reflect.Type) {
 	p.kind, p.least = planStruct, 0
-	fields := t.fields()
-	if b.fields += len(fields); b.fields > maxFields {
+	n := r.NumField()
+	if b.fields += n; b.fields > maxFields {
 		b.fail("has more than 4,096 fields in all")
 		return
 	}
-	p.fields = make([]planField, len(fields))
+	p.fields = make([]planField, n)
 	owner, field := b.owner, b.field
-	for i := range fields {
-		f := &fields[i]
-		name := goName(f.name)
-		b.owner, b.field = t, name
-		if !f.exported() {
+	for i := range n {
+		f := r.Field(i)
+		b.owner, b.field = t, f.Name
+		if !f.IsExported() {
 			b.fail("is not exported: only its package could rebuild it; export it, or leave it out of the value" +
 				" (for a time.Time use an int64 of unix milliseconds)")
 			return
 		}
-		fp := b.walk(f.typ)
-		p.fields[i] = planField{name, f.offset, fp}
+		fp := b.walk(wordOf(f.Type))
+		p.fields[i] = planField{f.Name, f.Offset, fp}
 		p.least = min(p.least+fp.least, maxLeast)
 		// A struct of one word that is a pointer is kept in an interface as it is.
 		p.direct = p.direct || fp.direct && p.size == wordSize
