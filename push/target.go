@@ -28,14 +28,16 @@ const (
 	targetRoute
 )
 
-// All targets every instance of every page.
+// All targets every instance of every page. It is for what every visitor may know:
+// the browser's Go renders what it likes and says what it mounted (hub.Options.MayMount
+// can doubt it). What is for some only goes to User, Group, Tenant or a predicate.
 func All() Target { return Target{kind: targetAll} }
 
 // Component targets one instance by its component id (see ComponentID), on every
 // live page that was born from the same render.
 func Component(id string) Target { return Target{kind: targetComponent, arg: id} }
 
-// OfType targets the instances of component type C.
+// OfType targets the instances of component type C. As with All, that is no secret.
 func OfType[C app.Component]() Target {
 	return Target{kind: targetOfType, arg: app.TypeNameOf[C]()}
 }
