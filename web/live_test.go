@@ -310,7 +310,9 @@ func TestBrokenPagesAskForASync(t *testing.T) {
 	c.say(patched(2, 0, patch("B", 1, 1, 1, 6, 1)))
 	require.Equal(t, wire.Heal{Path: nil}, c.next())
 	require.Equal(t, "b", browsertest.Eval[string](p, "document.querySelector('p').textContent"), "not the wrong one")
-	c.say(patched(3, 0, patch("divpaB", 1, 0, 18, 1, 0, 3, 0, 3, 1, 0, 1, 0, 1, 1, 1, 2, 0, 1, 1)))
+	c.say(patched(3, 0, patch("B", 1, 1, 1, 6, 1)))
+	require.Equal(t, wire.Heal{}, c.next(), "missed again before the sync came: asked again, a moment later")
+	c.say(patched(4, 0, patch("divpaB", 1, 0, 18, 1, 0, 3, 0, 3, 1, 0, 1, 0, 1, 1, 1, 2, 0, 1, 1)))
 	p.WaitForText("#duet", "aB")
 }
 

@@ -2,6 +2,7 @@
 import { apply } from "./apply.js";
 import * as is from "./codes.js";
 import { disown, foreign, mark, pathOf } from "./slots.js";
+import { settled } from "./owner.js";
 import { us } from "./us.js";
 
 /** @typedef {import("./slots.js").N} N */
@@ -13,7 +14,7 @@ const observer = new MutationObserver(note);
 let depth = 0;
 /** Paths that need a sync and were not asked for. @type {number[][]} */
 export const misses = [];
-/** When a path may be asked for again. @type {Record<string, number>} */
+/** Paths that were asked for lately, each with itself if it was missed again since. @type {Record<string, number[] | null>} */
 const asked = {};
 
 /** @param {MutationRecord[]} records */
@@ -45,12 +46,21 @@ export function commit(patch, base) {
 /** Whether a commit is under way. */
 export const committing = () => depth > 0;
 
-/** Needs a sync. @param {number[]} path */
+/** Needs a sync, which is asked for now or in a moment. @param {number[]} path */
 export function lost(path) {
   const key = String(path);
-  if (asked[key] > Date.now()) return;
-  asked[key] = Date.now() + is.AGAIN;
+  if (key in asked) {
+    asked[key] = path;
+    return;
+  }
+  asked[key] = null;
   misses.push(path);
+  setTimeout(() => {
+    const again = asked[key];
+    delete asked[key];
+    if (again) lost(again);
+    settled();
+  }, is.AGAIN);
 }
 
 /** The path of an element; where it cannot be counted a sync is needed. @param {Element} el */

@@ -31,7 +31,7 @@ export function listen(type, flags = "") {
     heard.add(type + ":" + f);
     // Scrolling waits only for listeners that may prevent it.
     removeEventListener(type, hear, true);
-    addEventListener(type, hear, { capture: true, passive: heard.has(type + ":p") ? false : undefined });
+    addEventListener(type, hear, { capture: true, passive: !heard.has(type + ":p") && undefined });
   }
 }
 
@@ -84,7 +84,7 @@ export function happened(e, target, value, checked) {
 export function first() {
   if (bindings.told === bind) return;
   const stub = /** @type {any} */ (document).duet;
-  for (const type of ["click", "input", "change"]) listen(type);
+  bind("click input change");
   for (const el of us.root.querySelectorAll("[data-e]")) bind(el.getAttribute("data-e"));
   bindings.told = bind;
   if (stub) {

@@ -5,7 +5,6 @@ import * as is from "./codes.js";
 // longer lists than these; here is the last line of defence, and what tells the few
 // attributes that need more than setAttribute from the many that do not.
 
-
 /** @type {Map<string, number>} */
 const known = new Map();
 
