@@ -40,9 +40,10 @@ race: ## unit tests with the race detector, where a C compiler is
 		$(GO) test -race -timeout 10m $$($(GO) list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | awk '!/internal\/browsertest/ && NF > 1 { print $$1 }'); \
 	else echo "race: skipped, the race detector needs cgo and a C compiler"; fi
 
+# The tag gives app's tests the server's half, which a client leaves out.
 wasm-test: ## the portable rooms' tests as js/wasm, where Node is
 	@if command -v node >/dev/null; then \
-		GOOS=js GOARCH=wasm $(GO) test -timeout 10m -exec "env -i PATH=$$(dirname $$(command -v node)):/usr/bin:/bin $$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" $(PORTABLE); \
+		GOOS=js GOARCH=wasm $(GO) test -short -tags serverside -timeout 10m -exec "env -i PATH=$$(dirname $$(command -v node)):/usr/bin:/bin $$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" $(PORTABLE); \
 	else echo "wasm-test: skipped, there is no Node"; fi
 
 browser: ## install Chromium on Debian as root if there is none

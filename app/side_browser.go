@@ -1,3 +1,5 @@
+//go:build js && !serverside
+
 package app
 
 const onlyBrowser = true
