@@ -54,7 +54,7 @@ func site(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// A gate is a test of a site that waits until it may go on.
+// A gate is a test of a site that waits as long as the test of ours runs.
 type gate struct {
 	t        *testing.T
 	listener net.Listener
@@ -65,8 +65,14 @@ func newGate(t *testing.T) *gate {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	t.Cleanup(func() { l.Close() })
-	return &gate{t: t, listener: l}
+	g := &gate{t: t, listener: l}
+	t.Cleanup(func() {
+		l.Close()
+		if g.waiting != nil { // held until here: a connection that nobody knows is closed
+			g.waiting.Close()
+		}
+	})
+	return g
 }
 
 // file is the test that stands before the gate. No result of another run is cached
@@ -98,5 +104,3 @@ func (g *gate) wait() {
 	g.waiting, err = g.listener.Accept()
 	require.NoError(g.t, err)
 }
-
-func (g *gate) open() { g.waiting.Close() }
