@@ -449,3 +449,21 @@ func TestRefusedForGoodIsNotAskedAgain(t *testing.T) {
 	p.Do("dispatchEvent(new Event('online'))")
 	require.Equal(t, 2, browsertest.Eval[int](p, "sockets"))
 }
+
+// A session that the server closes is begun anew, but never in the page's first
+// seconds: what closed it may be there again, and pages must not reload in a circle.
+func TestClosedSessionsBeginWithANewPage(t *testing.T) {
+	f := serve(t, "<p></p>")
+	f.head = fastClock
+	p := f.show()
+	c := f.accept()
+	c.welcome()
+	p.WaitFor("document.documentElement.dataset.duet === 'live'")
+	loads := p.Commits()
+	p.Do("performance.now = () => 1000")
+	c.say(wire.Closed{Reason: "rate"})
+	p.WaitFor("delays.includes(2000)")
+	f.accept().welcome() // of the page that was loaded instead
+	p.WaitFor("document.documentElement.dataset.duet === 'live'")
+	require.Equal(t, loads+1, p.Commits())
+}

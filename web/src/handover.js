@@ -18,16 +18,24 @@ export default function handover(root, cells, edits, editOf) {
   }
 
   return {
-    /** Loads the page anew. @param {string} reason */
-    leave(reason) {
-      if (/^(build|version|behind|error)$/.test(reason)) {
-        const values = controls().map(([name, el]) => {
-          const e = edits.get(el);
-          return [name, el.value, el.checked, e && e.done >= e.last && (e.untold ? UNTOLD : TOLD)];
-        });
-        sessionStorage[KEY] = JSON.stringify([location.href, scrollY, values, [...cells]]);
-      }
-      location.reload();
+    /**
+     * Loads the page anew after a pause, and not in its first seconds: what made it
+     * leave may be there again. A superseded page stays: another connection is it now.
+     * @param {string} reason @param {number} pause
+     */
+    leave(reason, pause) {
+      if (reason === "superseded") return;
+      const early = reason === "signed-out" ? 0 : 3000 - performance.now();
+      setTimeout(() => {
+        if (/^(build|version|behind|error)$/.test(reason)) {
+          const values = controls().map(([name, el]) => {
+            const e = edits.get(el);
+            return [name, el.value, el.checked, e && e.done >= e.last && (e.untold ? UNTOLD : TOLD)];
+          });
+          sessionStorage[KEY] = JSON.stringify([location.href, scrollY, values, [...cells]]);
+        }
+        location.reload();
+      }, Math.max(pause, early));
     },
 
     /** Takes what the page before left. */

@@ -49,7 +49,7 @@ export default function nav(us, post) {
 
     /** The server has no such page in this shell: the browser goes there. @param {number} op */
     refused(op) {
-      if (op === asked) location.href = url;
+      if (op === asked) location.href = location.origin + url;
     },
 
     /** Shows that another page of the shell is here. @param {string} to @param {string} title */

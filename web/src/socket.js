@@ -45,15 +45,12 @@ function received(r) {
   const kind = r.u();
   if (kind >= is.RELOAD) {
     const reason = r.string();
-    let pause = kind === is.CLOSED ? 0 : r.u();
-    if (kind === is.RELOAD || reason === "signed-out") {
-      ended = true;
-      setTimeout(() => us.leave(reason), pause);
-      return;
-    }
-    if (reason === "shutdown") pause = 500 + 1000 * Math.random();
-    ended = !pause;
-    return again(pause);
+    const pause = kind === is.CLOSED ? 0 : r.u();
+    if (reason === "shutdown") return again(500 + 1000 * Math.random());
+    if (kind > is.CLOSED && pause) return again(pause);
+    // It is over: leave decides what comes next. What is refused for ever stays.
+    ended = true;
+    return kind <= is.CLOSED && us.leave(reason, pause);
   }
   if (kind === is.WELCOME) {
     clearTimeout(timer);

@@ -24,7 +24,7 @@ import { Writer } from "./wire.js";
  * @property {boolean} [linked] welcomed
  * @property {boolean} [syncing] a frame is awaited that makes the DOM what the server thinks it is
  * @property {boolean} [orphaned] Go died: until it is synced the DOM does not say what it listens to
- * @property {(reason: string) => void} leave loads the page anew; this and the rest is what later.js brings
+ * @property {(reason: string, pause?: number) => unknown} leave loads the page anew, some seconds after it began at the earliest; this and the rest is what later.js brings
  * @property {ReturnType<import("./takeover.js").default>} [go]
  * @property {ReturnType<import("./nav.js").default>} [nav]
  * @property {ReturnType<import("./waits.js").default>} [waits]
@@ -32,7 +32,7 @@ import { Writer } from "./wire.js";
  */
 
 /** @type {Us} */
-export const us = /** @type {any} */ ({ live: [], secret: [], epoch: 0, seq: 0, sent: 0, mark: 0, leave: () => location.reload() });
+export const us = /** @type {any} */ ({ live: [], secret: [], epoch: 0, seq: 0, sent: 0, mark: 0, leave: () => setTimeout(() => location.reload(), 3e3) });
 
 /**
  * The cells that only this page can bring back: the latest bytes of each, opaque, by
