@@ -10,7 +10,7 @@ import (
 	"github.com/duet-ui/duet/push/hub"
 )
 
-// loaderRetry is when a page whose loaders failed may say hello again.
+// loaderRetry is when a page whose Identify or loaders failed may say hello again.
 const loaderRetry = 2 * time.Second
 
 // openHello opens the page that a hello's ticket names, for whoever holds the
@@ -24,6 +24,10 @@ func (s *Server) openHello(ctx context.Context, r *http.Request, text []byte) (*
 		return nil, reload("ticket")
 	}
 	principal, cookie, err := s.identify(r)
+	if err != nil && passing(err) { // a reload may find Identify well and end here again, for ever
+		s.log.Error("Identify failed", "url", t.URL, "err", err)
+		return nil, &hub.Refusal{Reason: "identify", Retry: loaderRetry}
+	}
 	if err != nil || !t.isFor(principal) {
 		s.stats.refusedTickets.Add(1)
 		return nil, reload("principal")
@@ -97,10 +101,10 @@ func (s *Server) openView(ctx context.Context, r *http.Request, target string, p
 	got, err := p.load(ctx, req)
 	if err != nil {
 		s.log.Error("loader failed", "url", target, "err", err)
-		if statusOf(err) != http.StatusInternalServerError {
-			return nil, nil, reload("loader")
+		if passing(err) {
+			return nil, nil, &hub.Refusal{Reason: "loader", Retry: loaderRetry}
 		}
-		return nil, nil, &hub.Refusal{Reason: "loader", Retry: loaderRetry}
+		return nil, nil, reload("loader")
 	}
 	chain, title, err := p.chain(req)
 	if err != nil {
@@ -143,6 +147,13 @@ func chainHash(chain []app.Component) uint64 {
 		h = (h ^ uint64(b)) * 1099511628211
 	}
 	return h
+}
+
+// passing reports whether an error of a loader or of Identify may be gone the next
+// time. What is none of the page's business any more is shown by a reload.
+func passing(err error) bool {
+	var to Redirect
+	return !errors.As(err, &to) && statusOf(err) >= http.StatusInternalServerError
 }
 
 func reload(reason string) *hub.Refusal { return &hub.Refusal{Reload: true, Reason: reason} }

@@ -169,6 +169,8 @@ func TestHelloAsksGuardsAndLoadersAgain(t *testing.T) {
 		"missing now":    {load: ErrNotFound, reload: true},
 		"database down":  {load: errors.New("down"), reload: false},
 		"loader retired": {load: &Error{Status: 410}, reload: true},
+		"moved now":      {load: Redirect{"/login"}, reload: true},
+		"maintenance":    {load: &Error{Status: 503}, reload: false},
 	} {
 		v := newVisit(t)
 		v.guardErr, v.loadErr = c.guard, c.load
@@ -180,6 +182,40 @@ func TestHelloAsksGuardsAndLoadersAgain(t *testing.T) {
 		if !c.reload {
 			assert.Positive(t, refusal.Retry, name)
 		}
+	}
+}
+
+// A reload would find Identify well again, and the next hello might not: only what
+// a visitor should see is worth one.
+func TestHelloWaitsForIdentify(t *testing.T) {
+	for name, c := range map[string]struct {
+		fail   func() error
+		reload bool
+	}{
+		"directory down": {fail: func() error { return errors.New("down") }},
+		"maintenance":    {fail: func() error { return &Error{Status: 503} }},
+		"panic":          {fail: func() error { panic("no directory") }},
+		"unauthorized":   {fail: func() error { return ErrUnauthorized }, reload: true},
+		"redirect":       {fail: func() error { return Redirect{"/login"} }, reload: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVisit(t)
+			from, err := v.hello(v.socket())
+			require.NoError(t, err)
+			v.s.opts.Identify = func(*http.Request) (Principal, error) { return alice, c.fail() }
+			got, err := v.hello(v.socket())
+			var refusal *hub.Refusal
+			require.ErrorAs(t, err, &refusal)
+			assert.Nil(t, got)
+			assert.Equal(t, c.reload, refusal.Reload)
+			if !c.reload {
+				assert.Equal(t, 2*time.Second, refusal.Retry)
+				assert.Zero(t, v.s.Stats().RefusedTickets, "the ticket is good")
+			}
+			assert.Error(t, v.s.mayResume(t.Context(), v.socket(), from))
+			_, err = v.s.openNavigation(t.Context(), v.socket(), from, "/site/other")
+			assert.Error(t, err)
+		})
 	}
 }
 

@@ -114,14 +114,14 @@ func (s *Server) sessionOf(r *http.Request) (session, bool) {
 }
 
 // identify returns who makes a request and the hash of its session cookie.
-func (s *Server) identify(r *http.Request) (Principal, string, error) {
+func (s *Server) identify(r *http.Request) (p Principal, cookie string, err error) {
+	defer contained(&err)
 	ses, ok := s.sessionOf(r)
-	cookie := ""
 	if ok {
 		cookie = ses.hash()
 	}
 	if s.opts.Identify != nil {
-		p, err := s.opts.Identify(r)
+		p, err = s.opts.Identify(r)
 		return p, cookie, err
 	}
 	return ses.principal, cookie, nil

@@ -130,6 +130,34 @@ func TestHellosThatAreRefused(t *testing.T) {
 	require.Eventually(t, func() bool { s.clock.advance(11 * time.Second); return errors.Is(peek(done), errEnded) }, 5*time.Second, time.Millisecond)
 }
 
+// A socket is nobody's but the hub's: a panic that net/http recovers would leave it open.
+func TestCallbacksThatPanic(t *testing.T) {
+	s := newSite(t, hub.Options{
+		Resume:   func(context.Context, *http.Request, *hub.View) error { panic("resume") },
+		Navigate: func(context.Context, *http.Request, *hub.View, string) (*hub.View, error) { panic("navigate") },
+	})
+	p := s.open(hub.View{}, board{"a"}).goLive(false)
+	p.queue(func(op uint64) wire.Message { return wire.Navigate{Op: op, URL: "/elsewhere"} })
+	p.click("add")
+	p.settled()
+	require.Equal(t, "load", p.nacks[0].Text)
+	p.shows("count 1")
+	p.cut()
+	p.goLive(true)
+	require.Nil(t, p.over)
+	require.NotZero(t, p.welcome.Flags&wire.WelcomeAfresh, "not resumed, but opened")
+	p.cut()
+
+	s.o.Open = func(context.Context, *http.Request, []byte) (*hub.View, error) { panic("open") }
+	s.restart()
+	q := s.open(hub.View{}, board{"a"}).goLive(false)
+	require.Equal(t, wire.Refused{Reason: "error", Retry: 5000}, q.over)
+	<-q.conn.cut
+	require.Error(t, <-q.done)
+	require.EqualValues(t, 1, s.hub.Stats().Panics)
+	require.Contains(t, s.log.String(), "panic=open")
+}
+
 var errEnded = errors.New("ended")
 
 func peek(done chan error) error {

@@ -24,7 +24,7 @@ func (s *session) navigate(ctx context.Context, r *http.Request, p *peer, m wire
 	err := error(&Refusal{Reason: "navigation", Reload: true})
 	if from != nil && s.hub.o.Navigate != nil {
 		ctx, cancel := context.WithTimeout(ctx, s.hub.o.NavigateTime)
-		to, err = s.hub.o.Navigate(ctx, r, from, m.URL)
+		to, err = contain(s.hub, func() (*View, error) { return s.hub.o.Navigate(ctx, r, from, m.URL) })
 		cancel()
 	}
 	s.turn.call(func() {

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/duet-ui/duet/push"
@@ -150,7 +151,7 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 	}
 	before := push.ParsePosition(h.Position())
 	ctx, cancel := context.WithTimeout(p.ctx, h.o.NavigateTime) // nobody reads meanwhile: that the page left is not noticed
-	v, err := h.o.Open(ctx, r, hello.Ticket)
+	v, err := contain(h, func() (*View, error) { return h.o.Open(ctx, r, hello.Ticket) })
 	cancel()
 	if err == nil && v == nil {
 		err = errors.New("hub: Open returned neither a view nor an error")
@@ -177,10 +178,25 @@ func (h *Hub) find(ctx context.Context, r *http.Request, hello wire.Hello) *sess
 	if h.o.Resume != nil {
 		var v *View
 		s.turn.call(func() { v = s.view })
-		if err := h.o.Resume(ctx, r, v); err != nil {
+		if _, err := contain(h, func() (*View, error) { return nil, h.o.Resume(ctx, r, v) }); err != nil {
 			h.stats.refuse("resume")
 			return nil
 		}
 	}
 	return s
 }
+
+// contain calls one of the server's callbacks and makes its panic an error: nobody
+// else would close a connection that is no longer net/http's.
+func contain(h *Hub, f func() (*View, error)) (v *View, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			h.stats.panics.Add(1)
+			h.log.Error("hub: callback failed", "panic", p, "stack", string(debug.Stack()))
+			v, err = nil, errPanic
+		}
+	}()
+	return f()
+}
+
+var errPanic = errors.New("hub: a callback panicked")
