@@ -26,7 +26,8 @@ type Options struct {
 
 	// Identify says who makes a request; nil means whom Login signed in. It runs
 	// for every page, hello and shell navigation. An error is shown as Error
-	// describes; the zero Principal is an anonymous visitor.
+	// describes; the zero Principal is an anonymous visitor. When somebody loses
+	// access, Hub().CloseWhere ends the pages that are live.
 	Identify func(*http.Request) (Principal, error)
 
 	// Hosts are the names under which this server may be asked ("example.com",

@@ -38,6 +38,7 @@ type Hub struct {
 	pages    map[string][]*session // by page id
 	away     awayList
 	pending  pendingWindow
+	openings map[*opening]bool
 	closed   bool
 	epoch    uint64 // of the newest session
 
@@ -61,6 +62,7 @@ func New(o Options) *Hub {
 		retained:   push.NewRetained(o.Retained),
 		sessions:   map[string]*session{},
 		pages:      map[string][]*session{},
+		openings:   map[*opening]bool{},
 		actions:    map[string]Handler{},
 		predicates: map[string]func(push.Instance, string) bool{},
 	}

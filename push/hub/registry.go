@@ -25,10 +25,38 @@ func (h *Hub) full() bool {
 	return len(h.sessions)-h.away.len() >= h.o.MaxSessions
 }
 
-// add puts a session in the list: from here pushes find it.
-func (h *Hub) add(s *session) error {
+// An opening is a hello whose page is being opened: it is not in the list yet, and
+// what was decided to end meanwhile must not begin.
+type opening struct {
+	ends []func(*push.Page) bool
+}
+
+// await notes that a page is being opened.
+func (h *Hub) await() *opening {
+	o := &opening{}
+	h.mu.Lock()
+	h.openings[o] = true
+	h.mu.Unlock()
+	return o
+}
+
+// forget takes back an await.
+func (h *Hub) forget(o *opening) {
+	h.mu.Lock()
+	delete(h.openings, o)
+	h.mu.Unlock()
+}
+
+// ended reports whether a page was to end while it was opened.
+func (o *opening) ended(p *push.Page) bool {
+	return slices.ContainsFunc(o.ends, func(match func(*push.Page) bool) bool { return match(p) })
+}
+
+// add puts a session in the list: from here pushes find it, and who ends pages does.
+func (h *Hub) add(s *session, o *opening) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	delete(h.openings, o)
 	now := h.now()
 	if h.closed {
 		return &Refusal{Reason: wire.ReasonShutdown, Retry: retryFull}
@@ -148,7 +176,32 @@ func (h *Hub) CloseCookie(cookie, reason string) int {
 	if cookie == "" {
 		return 0
 	}
-	list := h.all(func(s *session) bool { return s.page.Session == cookie })
+	match := func(p *push.Page) bool { return p.Session == cookie }
+	h.endOpenings(match)
+	return closeAll(h.all(func(s *session) bool { return match(&s.page) }), reason)
+}
+
+// CloseWhere ends all sessions of the principals that match and returns their
+// number: somebody lost what Options.Open had granted. Take it from them first, for
+// their pages may say hello again. match may run more than once for a principal, and
+// for a page that is being opened later, in another goroutine.
+func (h *Hub) CloseWhere(match func(Principal) bool, reason string) int {
+	h.endOpenings(func(p *push.Page) bool { return match(p.Principal) })
+	whose := map[*session]Principal{}
+	list := h.all(func(s *session) bool { whose[s] = s.page.Principal; return true })
+	return closeAll(slices.DeleteFunc(list, func(s *session) bool { return !match(whose[s]) }), reason)
+}
+
+// endOpenings has the pages that match begin anew that are being opened.
+func (h *Hub) endOpenings(match func(*push.Page) bool) {
+	h.mu.Lock()
+	for o := range h.openings {
+		o.ends = append(o.ends, match)
+	}
+	h.mu.Unlock()
+}
+
+func closeAll(list []*session, reason string) int {
 	for _, s := range list {
 		s.turn.do(func() { s.end(wire.Closed{Reason: reason}) })
 	}

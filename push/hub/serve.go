@@ -129,8 +129,10 @@ func (h *Hub) refuse(p *peer, err error) {
 	p.conn.Close("refused")
 }
 
-// retryFull is when a page that found no room may ask again.
-const retryFull = 5 * time.Second
+const (
+	retryFull  = 5 * time.Second // when a page that found no room may ask again
+	retryEnded = time.Second     // likewise, one that was ended while it was opened
+)
 
 // welcome finds or makes the session that a hello is for.
 func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, error) {
@@ -149,6 +151,8 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 	if h.full() {
 		return nil, &Refusal{Reason: "full", Retry: retryFull}
 	}
+	o := h.await()
+	defer h.forget(o)
 	before := push.ParsePosition(h.Position())
 	ctx, cancel := context.WithTimeout(p.ctx, h.o.NavigateTime) // nobody reads meanwhile: that the page left is not noticed
 	v, err := contain(h, func() (*View, error) { return h.o.Open(ctx, r, hello.Ticket) })
@@ -160,10 +164,21 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 		return nil, err
 	}
 	s := h.newSession(v, hello.Build)
-	if err := h.add(s); err != nil {
+	if err := h.add(s, o); err != nil {
 		return nil, err
 	}
-	s.turn.call(func() { s.open(p, hello, before) })
+	ended := true
+	s.turn.call(func() {
+		if s.ended || o.ended(&s.page) {
+			s.end(nil) // nobody hears it
+			return
+		}
+		ended = false
+		s.open(p, hello, before)
+	})
+	if ended {
+		return nil, &Refusal{Reason: "ended", Retry: retryEnded}
+	}
 	return s, nil
 }
 

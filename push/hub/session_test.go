@@ -1,8 +1,10 @@
 package hub_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -372,4 +374,56 @@ func TestCloseCookieEndsTheSessionsOfACookie(t *testing.T) {
 	require.Equal(t, wire.Closed{Reason: wire.ReasonSignedOut}, p.over)
 	s.updater().Push(push.All(), status.Set("on"))
 	q.shows("on")
+}
+
+func TestCloseWhereEndsTheSessionsOfAPrincipal(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	ann, bob := hub.Principal{User: "ann", Groups: "staff"}, hub.Principal{User: "bob"}
+	p := s.open(hub.View{Principal: ann}, board{"a"}).goLive(false)
+	q := s.open(hub.View{Principal: bob}, board{"a"}).goLive(false)
+	away := s.open(hub.View{Principal: ann}, board{"a"}).goLive(false)
+	away.cut()
+	staff := func(p hub.Principal) bool { return p.InGroup("staff") }
+	require.Equal(t, 2, s.hub.CloseWhere(staff, "left"))
+	p.until("end", func() bool { return p.over != nil })
+	require.Equal(t, wire.Closed{Reason: "left"}, p.over)
+	require.Zero(t, s.hub.CloseWhere(staff, "left"))
+	q.click("add")
+	q.settled()
+	require.Equal(t, hub.Counts{Connected: 1}, s.updater().Counts(), "others and pages that are away")
+}
+
+// Who is signed out while a slow loader holds up the hello must not be live after it.
+func TestWhatIsEndedWhileItIsOpened(t *testing.T) {
+	for name, end := range map[string]func(h *hub.Hub) int{
+		"cookie": func(h *hub.Hub) int { return h.CloseCookie("c1", wire.ReasonSignedOut) },
+		"principal": func(h *hub.Hub) int {
+			return h.CloseWhere(func(p hub.Principal) bool { return p.User == "ann" }, "left")
+		},
+		"nobody": func(h *hub.Hub) int { return h.CloseCookie("c2", "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, hub.Options{})
+			opening, goOn := make(chan bool), make(chan bool)
+			open := s.o.Open
+			s.o.Open = func(ctx context.Context, r *http.Request, ticket []byte) (*hub.View, error) {
+				opening <- true
+				<-goOn
+				return open(ctx, r, ticket)
+			}
+			s.restart()
+			p := s.open(hub.View{Principal: hub.Principal{User: "ann"}, Cookie: "c1"}, board{"a"})
+			p.dial(false)
+			<-opening
+			require.Zero(t, end(s.hub), "not live yet")
+			close(goOn)
+			p.awaitWelcome()
+			if name == "nobody" {
+				require.Nil(t, p.over)
+				return
+			}
+			require.Equal(t, wire.Refused{Reason: "ended", Retry: 1000}, p.over)
+			require.Zero(t, s.hub.Stats().Sessions)
+		})
+	}
 }
