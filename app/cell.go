@@ -12,6 +12,15 @@ type cell struct {
 	version uint64         // grows with each change on the server; 0 in the browser until the server named one
 	bytes   []byte         // encoding of the value, nil when not known; never changes either
 	refused string         // why the server refused the last set
+	brought int            // on the server: bytes of the value, if a client brought it
+}
+
+// bring notes on the server how much of the value a client brought.
+func (c *cell) bring(bytes int) {
+	if !onlyBrowser {
+		c.inst.root.brought += bytes - c.brought
+		c.brought = bytes
+	}
 }
 
 func (c *cell) value() any { return c.key.plan.box(c.at) }
@@ -37,6 +46,7 @@ func (c *cell) decode(b []byte) (changed bool, err error) {
 		return false, err
 	}
 	c.at, c.bytes = at, append([]byte{}, b...)
+	c.bring(0)
 	return true, nil
 }
 
@@ -56,6 +66,7 @@ func (c *cell) assign(v any, b []byte) (changed, ok bool) {
 		data = unsafe.Pointer(at)
 	}
 	c.at, c.bytes = data, b
+	c.bring(0)
 	return true, true
 }
 
@@ -66,6 +77,7 @@ func (c *cell) set(at unsafe.Pointer) {
 		return
 	}
 	c.at, c.bytes, c.refused = at, b, ""
+	c.bring(0)
 	root := c.inst.root
 	if !root.browser() {
 		c.version++
@@ -97,6 +109,10 @@ func (c Cell) Bytes() []byte { return c.c.encoded() }
 
 // Value returns the value: a T of the key. Read-only.
 func (c Cell) Value() any { return c.c.value() }
+
+// Brought returns the bytes of the value if a client brought it, and 0 if this side
+// made it since. Only the server counts.
+func (c Cell) Brought() int { return c.c.brought }
 
 func viewOf(c *cell) Cell { return Cell{c.inst, c.key, c.version, c} }
 

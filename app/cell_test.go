@@ -98,6 +98,35 @@ func TestClientSetsAreChecked(t *testing.T) {
 	require.Empty(t, p.changes, "a set that came from outside is not told back")
 }
 
+func TestWhatClientsBringIsCounted(t *testing.T) {
+	id := deskID(t)
+	p := newPage(t, app.RootOptions{})
+	seed := encode("seeded")
+	require.NoError(t, p.Seed(id, fp(draft), 0, seed))
+	p.show(desk{})
+	require.Equal(t, len(seed), p.Brought())
+	set := func(k uint32, v any) int {
+		b, ok := v.([]byte)
+		if !ok {
+			b = encode(v.(int))
+		}
+		require.NoError(t, p.Set(id, k, 0, b, app.FromClient))
+		p.turn()
+		return p.Brought()
+	}
+	big := encode(string(make([]byte, 50)))
+	require.Equal(t, len(big), set(fp(draft), big), "in the place of the seed")
+	require.Equal(t, len(big), set(fp(draft), big))
+	require.Equal(t, len(big)+1, set(fp(likes), 3))
+	c, _ := p.instance("desk").Cell(fp(draft))
+	require.Equal(t, len(big), c.Brought())
+	p.Push(func(*app.Instance) bool { return true }, []app.Update{likes.Set(4)})
+	require.Equal(t, len(big), p.Brought(), "overwritten by this side")
+	p.SetChain(nil)
+	p.Render()
+	require.Zero(t, p.Brought(), "unmounted")
+}
+
 type vaultAnd struct{}
 
 func (vaultAnd) Render(s *app.Scope) app.Node {

@@ -40,6 +40,7 @@ type Root struct {
 	agedList []*Instance                  // with past versions
 	report   func(*diffcore.Mount, error) // for the Writer
 	stats    Stats
+	brought  int // bytes of values that clients brought
 }
 
 // Stats counts what a Root did, for tests and metrics.
@@ -235,6 +236,9 @@ func (r *Root) Close() {
 func (r *Root) forget(inst *Instance) {
 	if r.byID[inst.id] == inst {
 		delete(r.byID, inst.id)
+	}
+	for _, c := range inst.cells {
+		c.bring(0)
 	}
 	for i, o := range r.outlets {
 		if o == inst {

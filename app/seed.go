@@ -55,6 +55,7 @@ func (r *Root) seeded(c *cell) bool {
 	if _, err := c.decode(s.bytes); err != nil {
 		return false
 	}
+	c.bring(len(s.bytes))
 	if s.version != 0 {
 		c.version = s.version
 	}

@@ -36,12 +36,17 @@ func (r *Root) Set(inst uint64, key uint32, version uint64, value []byte, from S
 		c.version = version
 	} else if changed {
 		c.version++
+		c.bring(len(value))
 	}
 	if changed {
 		i.mark()
 	}
 	return nil
 }
+
+// Brought returns the bytes of all values that clients brought, by Set or Seed, as
+// far as they are still there: for a host that limits them. Only the server counts.
+func (r *Root) Brought() int { return r.brought }
 
 // Refuse tells a cell that the server did not take its last set, and why; the
 // component can show it until its next set. The current value follows by Set.

@@ -209,11 +209,14 @@ func (l *ledger) set(id uint64, key uint32, base uint64, value []byte, max, maxA
 	if k == nil || !r.reads(key) {
 		return nil, app.ErrUndeclaredKey
 	}
-	e := r.cell(key)
+	e, had := r.cell(key), 0
+	if e != nil {
+		had = e.mine
+	}
 	switch {
 	case k.Policy != app.PolicyShared && k.Policy != app.PolicyLocal:
 		return k, app.ErrPolicy
-	case len(value) > max || l.mine+len(value) > maxAll:
+	case len(value) > max || l.mine-had+len(value) > maxAll:
 		return k, app.ErrTooLarge
 	case base != 0 && e != nil && e.version != base:
 		return k, app.ErrConflict

@@ -50,6 +50,7 @@ func TestWhatABrowserSetsIsBounded(t *testing.T) {
 	require.ErrorIs(t, set(3, 90), app.ErrTooLarge)
 	l.remove(1)
 	require.NoError(t, set(3, 90))
+	require.NoError(t, set(3, 89), "in the place of its own")
 	require.NoError(t, set(3, 10))
 	require.Equal(t, 91+11, l.mine)
 }

@@ -101,6 +101,47 @@ func TestOperationsThatAreTooLong(t *testing.T) {
 	require.Contains(t, b.html(), "count 2")
 }
 
+// What a page sets is limited for all its cells together, whoever renders it.
+func TestSetsOfAPageAreLimited(t *testing.T) {
+	s := newSite(t, hub.Options{MaxSet: 100})
+	p := s.open(hub.View{}, shell{"s"}, list{}).goLive(false)
+	_, inShell, _, _ := push.ParseComponentID(p.ids[0])
+	_, inList, _, _ := push.ParseComponentID(p.ids[1])
+	set := func(inst uint64, k *app.KeyInfo, value []byte) string {
+		p.nacks = nil
+		p.queue(func(op uint64) wire.Message {
+			return wire.Set{Op: op, Inst: inst, Key: k.Fingerprint, Value: value}
+		})
+		p.settled()
+		if len(p.nacks) > 0 {
+			return p.nacks[0].Text
+		}
+		return ""
+	}
+	pick := func(bytes int) string {
+		v := make([]int, bytes-1)
+		return set(inList, picked.Info(), app.AppendValue(nil, &v))
+	}
+	number := func(v int) string { return set(inShell, count.Info(), app.AppendValue(nil, &v)) }
+	require.Equal(t, "size", pick(101))
+	require.Empty(t, pick(100))
+	require.Empty(t, pick(99), "in the place of its own")
+	require.Empty(t, number(1))
+	require.Equal(t, "size", number(1000), "two bytes")
+	require.EqualValues(t, 2, s.hub.Stats().Refused["set: size"])
+
+	s.updater().Push(push.Component(p.ids[0]), count.Set(7))
+	p.shows("shell 7")
+	require.Empty(t, pick(100), "what the server overwrote is not the page's any more")
+	require.Equal(t, "size", number(1))
+	require.Empty(t, pick(99))
+
+	require.NotNil(t, p.takeover())
+	require.Equal(t, "size", number(1000), "a takeover forgets nothing")
+	require.Empty(t, number(1))
+	require.EqualValues(t, 4, s.hub.Stats().Refused["set: size"])
+}
+
 func TestHellosThatAreRefused(t *testing.T) {
 	s := newSite(t, hub.Options{})
 	p := s.open(hub.View{}, board{"a"})

@@ -153,6 +153,8 @@ func (s *session) set(m wire.Set) {
 	var err error
 	if s.ledger != nil {
 		err = s.setOfBrowser(m)
+	} else if !s.roomFor(m) {
+		err = app.ErrTooLarge
 	} else if err = s.root.Set(m.Inst, m.Key, m.Base, m.Value, app.FromClient); err == nil {
 		if i := s.root.Instance(m.Inst); i != nil {
 			s.echo(i, app.LookupKey(m.Key))
@@ -166,6 +168,17 @@ func (s *session) set(m wire.Set) {
 	if s.ledger != nil {
 		s.ledger.retell(m.Inst, m.Key)
 	}
+}
+
+// roomFor reports whether the values that the page brought stay within MaxSet.
+func (s *session) roomFor(m wire.Set) bool {
+	had := 0
+	if i := s.root.Instance(m.Inst); i != nil {
+		if c, ok := i.Cell(m.Key); ok {
+			had = c.Brought()
+		}
+	}
+	return s.root.Brought()-had+len(m.Value) <= s.hub.o.MaxSet
 }
 
 // setReason is the Nack's word for one of app's errors.

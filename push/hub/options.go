@@ -43,7 +43,7 @@ type Options struct {
 	MaxAway      int     // sessions kept for pages that may come back; 0 means 4,096
 	MaxMessage   int     // bytes of one message of a page; 0 means 128 KiB
 	MaxValue     int     // bytes of one cell that a page may set; 0 means 64 KiB
-	MaxSet       int     // bytes of all cells that a browser's Go has set; 0 means 4 MiB
+	MaxSet       int     // bytes of all cells that a page has set itself; 0 means 4 MiB
 	MaxCells     int     // bytes of all cells of a hello; 0 means 64 KiB
 	MaxInstances int     // of one page; 0 means 10,000
 	MaxMounted   int     // instances that a browser may report as mounted; 0 means 4,096

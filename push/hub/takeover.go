@@ -84,6 +84,7 @@ func (s *session) openLedger() {
 func (l *ledger) keepCell(c app.Cell) {
 	if c.Key.Policy == app.PolicyShared || c.Key.Policy == app.PolicyServed {
 		l.keep(c.Inst.ID(), c.Inst.TypeName(), c.Key, c.Version, c.Bytes())
+		l.own(l.records[c.Inst.ID()].cell(c.Key.Fingerprint), c.Brought())
 	}
 }
 
