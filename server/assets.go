@@ -160,6 +160,7 @@ func (s *assetStore) serve(w http.ResponseWriter, r *http.Request, name string) 
 		return
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	limitWrite(w, r, len(body))
 	if r.Method != http.MethodHead {
 		w.Write(body)
 	}

@@ -18,11 +18,11 @@ func (s *Server) failPage(o *response, req *Request, err error) {
 	}
 	var to Redirect
 	if errors.As(err, &to) { // too late for a status
-		o.w.Write([]byte(`<meta http-equiv="refresh" content="0; url=` + html.EscapeString(to.URL) + `"></body></html>`))
+		o.write([]byte(`<meta http-equiv="refresh" content="0; url=` + html.EscapeString(to.URL) + `"></body></html>`))
 		return
 	}
 	s.log.Error("page failed after its head was sent", "url", req.URL.Path, "err", err)
-	o.w.Write(s.errorBody(req, err))
+	o.write(s.errorBody(req, err))
 }
 
 // serveError answers with a redirect or an error page.
@@ -40,9 +40,11 @@ func (s *Server) serveError(w http.ResponseWriter, req *Request, err error) {
 		s.log.Error("page failed", "url", req.URL.Path, "err", err)
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	body := s.errorBody(req, err)
+	limitWrite(w, req.Request, len(body))
 	w.WriteHeader(status)
 	w.Write(s.appendHead(nil, s.plan(&page{}), errorTitle(status), false))
-	w.Write(s.errorBody(req, err))
+	w.Write(body)
 }
 
 // errorBody renders the application's error page, or a plain one, as a static document.

@@ -18,6 +18,7 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "server: foreign origin", http.StatusForbidden)
 		return
 	}
+	unlimitWrite(w, r)
 	c, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		InsecureSkipVerify: true, // sameOrigin is the stricter check
 		CompressionMode:    websocket.CompressionDisabled,

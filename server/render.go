@@ -47,7 +47,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request, pg *page) {
 		s.serveError(w, req, &Error{http.StatusRequestURITooLong, err})
 		return
 	}
-	out := response{w: w, s: s, p: p, title: title, personal: principal != Principal{}}
+	out := response{w: w, r: r, s: s, p: p, title: title, personal: principal != Principal{}}
 	got, err := out.whileLoading(ctx, req)
 	if err != nil {
 		s.failPage(&out, req, err)
@@ -68,6 +68,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request, pg *page) {
 // A response is a page that is being written: its head may go out before its body is known.
 type response struct {
 	w         http.ResponseWriter
+	r         *http.Request
 	s         *Server
 	p         *plan
 	title     string
@@ -100,6 +101,7 @@ func (o *response) whileLoading(ctx context.Context, req *Request) (loaded, erro
 	}
 	o.head(http.StatusOK)
 	http.NewResponseController(o.w).Flush()
+	unlimitWrite(o.w, o.r)
 	r := <-done
 	return r.got, r.err
 }
@@ -113,7 +115,7 @@ func (o *response) head(status int) {
 	}
 	h.Set("Vary", "Cookie")
 	o.w.WriteHeader(status)
-	o.w.Write(o.s.appendHead(nil, o.p, o.title, true))
+	o.write(o.s.appendHead(nil, o.p, o.title, true))
 	o.committed = true
 }
 
@@ -121,7 +123,12 @@ func (o *response) finish(status int, body []byte) {
 	if !o.committed {
 		o.head(status)
 	}
-	o.w.Write(body)
+	o.write(body)
+}
+
+func (o *response) write(b []byte) {
+	limitWrite(o.w, o.r, len(b))
+	o.w.Write(b)
 }
 
 // appendPage renders v into the part of the document after <body>.

@@ -23,6 +23,7 @@ func (h pageHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		methodNotAllowed(w)
 		return
 	}
+	unlimitWrite(w, r) // while guards and loaders run
 	h.s.servePage(w, r, h.p)
 }
 
@@ -31,6 +32,7 @@ type plainHandler struct{ h http.Handler }
 
 func (p plainHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if _, ok := w.(*matcher); !ok {
+		unlimitWrite(w, r) // a download takes what it takes
 		p.h.ServeHTTP(w, r)
 	}
 }

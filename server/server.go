@@ -144,6 +144,7 @@ func (s *Server) Build() string { return s.build }
 
 // Handler returns what serves everything below the prefix. Mount it in any router
 // under the same prefix; whether the router cuts the prefix off the path does not matter.
+// An http.Server around it needs a ReadHeaderTimeout, as that of Run has.
 func (s *Server) Handler() http.Handler {
 	return s.guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.err != nil {
