@@ -69,9 +69,11 @@ func Layout(make func(*Request) app.Component) PageOption {
 	return func(o *pageOptions) { o.layouts = append(o.layouts, make) }
 }
 
-// Load gives key the value that load returns, wherever the page reads it and
-// nothing newer was pushed. Loaders of a page run side by side and before its
-// render; their context ends with the request. An error shows an error page.
+// Load gives key the value that load returns, wherever the page reads it and no
+// push is retained for it. A retained push wins however old it is: who pushes a key
+// to a target that retains pushes each of its changes. Loaders of a page run side by
+// side and before its render; their context ends with the request. An error shows an
+// error page.
 func Load[T any](key interface{ Set(T) app.Update }, load func(context.Context, *Request) (T, error)) PageOption {
 	return func(o *pageOptions) { o.loaders = append(o.loaders, loaderOf(key, load)) }
 }

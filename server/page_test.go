@@ -19,6 +19,7 @@ import (
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/internal/webbuild"
+	"github.com/duet-ui/duet/push"
 )
 
 func TestPage(t *testing.T) {
@@ -165,6 +166,22 @@ func TestLoadersRunSideBySide(t *testing.T) {
 		Load(greeting, func(_ context.Context, r *Request) (string, error) { meet(); return "hi " + r.PathValue("name"), nil }),
 		Load(count, func(context.Context, *Request) (int, error) { meet(); return 42, nil }))
 	assert.Contains(t, get(s, "/x").Body.String(), "x: hi x<b>42</b>")
+}
+
+// What is pushed to a target that retains goes before what a later loader gives.
+func TestRetainedPushWinsOverLoader(t *testing.T) {
+	s := newTestServer(t, nil)
+	loads := 0
+	s.Page("/", func(*Request) app.Component { return hello{"x"} },
+		Load(greeting, func(context.Context, *Request) (string, error) { loads++; return "loaded", nil }))
+	assert.Contains(t, get(s, "/").Body.String(), "loaded")
+	s.Updater().Push(push.OfType[hello](), greeting.Set("pushed"))
+	for range 2 {
+		body := get(s, "/").Body.String()
+		assert.Contains(t, body, "pushed")
+		assert.NotContains(t, body, "loaded")
+	}
+	assert.Equal(t, 3, loads)
 }
 
 func TestLoaderErrors(t *testing.T) {
