@@ -26,7 +26,8 @@ type Options struct {
 	// sends the page through Open. nil allows all who know the session's secret.
 	Resume func(ctx context.Context, r *http.Request, v *View) error
 	// MayMount decides whether a page may say that its browser mounted a component
-	// of the type: then it receives what is pushed to it. nil allows all.
+	// of the type: then it receives what is pushed to it. nil allows all: a type that
+	// this process never rendered may well be one that the client has.
 	MayMount func(p push.Principal, typeName string) bool
 
 	Window        int           // bytes a session may have un-acknowledged before it conflates; 0 means 16 KiB

@@ -277,3 +277,28 @@ func TestEffectsOnTheServerOutliveTheTakeover(t *testing.T) {
 	s.clock.advance(2 * time.Minute)
 	require.Equal(t, "stop e", <-log)
 }
+
+// A type that this process never rendered is one that the client has; MayMount can doubt it.
+func TestMountsAreTheBrowsersWord(t *testing.T) {
+	for _, may := range []bool{true, false} {
+		o := hub.Options{}
+		if !may {
+			o.MayMount = func(_ hub.Principal, typ string) bool { return typ != "example.org/x.Unknown" }
+		}
+		s := newSite(t, o)
+		p := s.open(hub.View{}, board{"a"}).goLive(false)
+		require.NotNil(t, p.takeover())
+		p.queue(func(op uint64) wire.Message {
+			return wire.Mounts{Op: op, List: []wire.Mount{{Add: true, Inst: 42, Type: "example.org/x.Unknown"}}}
+		})
+		p.settled()
+		id := hub.ComponentID(p.ticket, 42)
+		require.Equal(t, may, s.updater().Connected(id))
+		if may {
+			s.updater().Push(push.Component(id), alert.Set("for what came later"))
+			p.until("state", func() bool { return len(p.told) > 0 && p.told[len(p.told)-1].Inst == 42 })
+		} else {
+			require.EqualValues(t, 1, s.hub.Stats().Refused["mount"])
+		}
+	}
+}
