@@ -14,7 +14,6 @@ import { Writer, decode } from "./wire.js";
 
 // What the server says, and what is done about it.
 
-
 /** @param {Reader} r */
 function welcome(r) {
   const flags = r.u();
@@ -39,7 +38,8 @@ function frame(r) {
   us.mark = ack;
   if (go) go.frame(r.b);
   releaseHeld();
-  if (flags & is.ACK_WANTED) transmit(new Writer().u(is.ACK).u(us.seq).done());
+  // Behind what the frame changed: to send takes longer than to show.
+  if (flags & is.ACK_WANTED) setTimeout(() => transmit(new Writer().u(is.ACK).u(us.seq).done()));
 }
 
 /** The fields of each kind of part: p path, b bytes, u number, c instance and key. */

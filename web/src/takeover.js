@@ -22,7 +22,7 @@ export default function takeover(page) {
   let ex;
   let starting = false;
   let calls = 0; // that have not returned
-  let idling = 0;
+  let idleAt = 0; // when to have garbage collected next
   let tries = 3;
   let barrier = 0; // timer of the takeover
   let asked = 0; // number of the operation that asks for it
@@ -120,10 +120,12 @@ export default function takeover(page) {
   function run(name, arg) {
     const result = call(name, arg);
     call("duet_mirror");
-    idling ||= requestIdleCallback(() => {
-      idling = 0;
-      call("duet_idle");
-    });
+    // Once a second is enough, and to ask costs more than a small frame.
+    const now = performance.now();
+    if (now > idleAt) {
+      idleAt = now + 1000;
+      requestIdleCallback(() => call("duet_idle"));
+    }
     settled();
     return result;
   }
