@@ -98,11 +98,15 @@ func (s *cells) receive(root *app.Root, p *wire.Part) {
 		return
 	}
 	s.initials[p.Key] = append(app.Encoded{}, p.Data...)
-	for id := range s.known {
-		if inst := root.Instance(id); inst != nil {
-			if _, reads := inst.Cell(p.Key); reads {
-				s.set(root, id, p)
+	for id, inst := range s.known {
+		if inst == nil { // not looked up since the takeover
+			if inst = root.Instance(id); inst == nil {
+				continue
 			}
+			s.known[id] = inst
+		}
+		if inst.Alive() && inst.Reads(p.Key) {
+			s.set(root, id, p)
 		}
 	}
 }
@@ -114,12 +118,20 @@ func (s *cells) set(root *app.Root, inst uint64, p *wire.Part) {
 	}
 	switch err := root.Set(inst, p.Key, p.Num, p.Data, app.FromServer); err {
 	case nil:
-		s.stale[id] = true
+		if inst := s.known[inst]; inst == nil || !served(inst, p.Key) { // the server has its own
+			s.stale[id] = true
+		}
 	case app.ErrUnknownInstance, app.ErrUndeclaredKey:
 		root.Seed(inst, p.Key, p.Num, p.Data)
 	default:
 		s.page.Log(failure, "state: "+err.Error())
 	}
+}
+
+// served reports whether the key is one that the page need not bring back.
+func served(inst *app.Instance, key uint32) bool {
+	c, ok := inst.Cell(key)
+	return ok && c.Key.Policy == app.PolicyServed
 }
 
 // nack tells the cell whose set was operation op why the server refused it. The

@@ -12,12 +12,9 @@ type Dashboard struct{}
 func (Dashboard) Render(s *app.Scope) app.Node {
 	dep := app.UseValue(s, Deployment)
 	return s.Main(el.Class("page"),
-		s.Header(el.Class("masthead"),
-			s.H1(el.Text("Deployment Monitor")),
-			s.P(el.Text("Every stage of the build, pushed by the server as it happens")),
-		),
+		masthead,
 		s.Section(el.Class("card "+dep.Phase.class()), el.Aria("label", "Latest deployment"),
-			header(s, dep),
+			app.Mount(s, Head{Site: dep.Site, Phase: dep.Phase, ID: dep.ID, Elapsed: dep.Elapsed}),
 			app.If(dep.Phase == Building, func() app.Node {
 				return app.Mount(s, Progress{Percent: dep.Percent, Stage: dep.Stage})
 			}),
@@ -33,33 +30,51 @@ func (Dashboard) Render(s *app.Scope) app.Node {
 			app.Mount(s, Controls{Running: dep.ID, Building: dep.Phase == Building}),
 			app.Mount(s, LogPanel{}),
 		),
-		infoBox(s),
+		infoBox,
 	)
 }
 
-// header names the site and its phase; the phase is announced to screen readers.
-func header(s *app.Scope, dep Status) app.Node {
+// What never changes is built once.
+var (
+	masthead = el.Static(func(s *el.Builder) app.Node {
+		return s.Header(el.Class("masthead"),
+			s.H1(el.Text("Deployment Monitor")),
+			s.P(el.Text("Every stage of the build, pushed by the server as it happens")),
+		)
+	})
+	infoBox = el.Static(func(s *el.Builder) app.Node {
+		return s.Aside(el.Class("info"),
+			s.P(
+				el.Text("This page is "), s.Strong(el.Text("live")),
+				el.Text(": the server pushes each change over one connection. Nothing polls, nothing reloads."),
+			),
+		)
+	})
+)
+
+// Head names the site and its phase; the phase is announced to screen readers. It
+// is a component, so that a new stage of the build does not render it.
+type Head struct {
+	Site    string
+	Phase   Phase
+	ID      string
+	Elapsed int64 // milliseconds
+}
+
+// Render builds the icon, the names and the facts.
+func (h Head) Render(s *app.Scope) app.Node {
 	return s.Header(el.Class("card-head"),
-		s.Span(el.Class("badge"), icon(dep.Phase)),
+		s.Span(el.Class("badge"), icon(h.Phase)),
 		s.Div(el.Class("names"),
-			s.H2(el.Text(dep.Site)),
-			s.P(el.Class("phase"), el.Role("status"), el.Text(dep.Phase.String())),
+			s.H2(el.Text(h.Site)),
+			s.P(el.Class("phase"), el.Role("status"), el.Text(h.Phase.String())),
 		),
-		app.If(dep.ID != "", func() app.Node {
+		app.If(h.ID != "", func() app.Node {
 			return s.Dl(el.Class("facts"),
-				s.Div(s.Dt(el.Text("Deployment")), s.Dd(el.Text(dep.ID))),
-				s.Div(s.Dt(el.Text("Duration")), s.Dd(el.Class("duration"), el.Text(duration(dep.Elapsed)))),
+				s.Div(s.Dt(el.Text("Deployment")), s.Dd(el.Text(h.ID))),
+				s.Div(s.Dt(el.Text("Duration")), s.Dd(el.Class("duration"), el.Text(duration(h.Elapsed)))),
 			)
 		}),
-	)
-}
-
-func infoBox(s *app.Scope) app.Node {
-	return s.Aside(el.Class("info"),
-		s.P(
-			el.Text("This page is "), s.Strong(el.Text("live")),
-			el.Text(": the server pushes each change over one connection. Nothing polls, nothing reloads."),
-		),
 	)
 }
 
