@@ -110,3 +110,22 @@ func TestActionOfAServerThatDiedIsUnknown(t *testing.T) {
 		require.Equal(t, 0, stats.Hub.Calls)
 	})
 }
+
+// A call that was made while there was no server runs once, on the next one, and
+// its page hears of it: nobody else can have run it.
+func TestActionMadeWithoutAServerRunsOnTheNext(t *testing.T) {
+	inBothStages(t, func(t *testing.T, taking bool) {
+		srv := labProgram.start(t)
+		p := open(browsertest.New(t), srv.URL+"lab/bench", taking)
+		p.Allow("WebSocket connection to")
+		srv.Kill()
+		p.Click("#job-run")
+		srv.Start()
+		for _, text := range []string{"one", "two", "three"} {
+			step(t, srv, text)
+		}
+		p.WaitForText("#job-outcome", "done")
+		stats := control[struct{ Hub struct{ Calls int } }](t, "GET", srv.URL+"lab/ctl/stats", url.Values{})
+		require.Equal(t, 1, stats.Hub.Calls)
+	})
+}

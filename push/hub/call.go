@@ -198,22 +198,26 @@ func (s *session) cancelCall(id uint64) {
 }
 
 // suspect notes the calls that wait for an answer which perhaps nobody will give:
-// they began on a server before this one. What the page sends again, up to
-// operation sent, may yet start them.
+// they began on a server before this one. What the page sends again, up to operation
+// sent, may yet start them, and so may what it had no connection to send on: it is
+// all here when the page acknowledges a frame that was written after its hello.
 func (s *session) suspect(sent uint64) {
-	s.suspects, s.suspectsAt = nil, sent
+	s.suspects, s.suspectsAt, s.suspectsAsked = nil, sent, 0
 	s.root.EachCall(func(c *app.Call) {
 		if s.calls[c.ID] == nil {
 			s.suspects = append(s.suspects, c.ID)
 		}
 	})
-	s.orphans()
 }
 
+// asksSuspects reports whether a frame must ask for the acknowledgement that
+// suspects wait for.
+func (s *session) asksSuspects() bool { return len(s.suspects) > 0 && s.suspectsAsked == 0 }
+
 // orphans gives the suspects the outcome Unknown, once the page has sent again all
-// that it had sent before.
-func (s *session) orphans() {
-	if len(s.suspects) == 0 || s.applied < s.suspectsAt {
+// that it had to send: seq is the frame that it acknowledged.
+func (s *session) orphans(seq uint64) {
+	if len(s.suspects) == 0 || s.suspectsAsked == 0 || seq < s.suspectsAsked || s.applied < s.suspectsAt {
 		return
 	}
 	lost := s.suspects

@@ -63,13 +63,16 @@ func (s *session) frame() []byte {
 	if s.ledger != nil {
 		sure = s.ledger.appendDirty(sure)
 	}
-	if len(sure) == 0 && len(again) == 0 && s.told == s.applied {
+	if len(sure) == 0 && len(again) == 0 && s.told == s.applied && !s.asksSuspects() {
 		s.effects()
 		return nil
 	}
 	var flags wire.FrameFlags
-	if s.win.wantsAck(len(sure) + len(again)) {
+	if s.win.wantsAck(len(sure)+len(again)) || s.asksSuspects() {
 		flags |= wire.FrameAckWanted
+	}
+	if s.asksSuspects() {
+		s.suspectsAsked = seq
 	}
 	msg := s.seal(seq, flags, sure, again)
 	if s.root != nil {

@@ -24,6 +24,7 @@ func (s *session) receive(p *peer, m wire.Message) {
 	switch m := m.(type) {
 	case wire.Ack:
 		s.ack(m.Seq)
+		s.orphans(m.Seq)
 	case wire.Heal:
 		s.heal(m.Path)
 	case wire.Pause:
@@ -85,7 +86,6 @@ func (s *session) numbered(m wire.Op) {
 	}
 	s.now = 0
 	s.applied = n
-	s.orphans()
 	s.hub.stats.ops.Add(1)
 }
 

@@ -71,8 +71,9 @@ type session struct {
 	msgs  bucket
 	calls map[uint64]*running
 
-	suspects   []uint64 // calls that perhaps nobody runs
-	suspectsAt uint64   // operation after which nobody will
+	suspects      []uint64 // calls that perhaps nobody runs
+	suspectsAt    uint64   // operation after which nobody will,
+	suspectsAsked uint64   // once the page has acknowledged this frame; 0 before it is written
 
 	reports int
 	renders int // of root, as counted last
