@@ -26,8 +26,8 @@ func main() {
 		addr      = flag.String("addr", "127.0.0.1:8080", "address of the monitor")
 		client    = flag.String("client", "", "folder of the built client; without it pages stay with the server")
 		simulated = flag.Bool("simulate", false, "play a timeline instead of deploying")
-		src       = flag.String("src", "examples/deploymonitor/site", "folder of the Go module to deploy")
-		liveAddr  = flag.String("live-addr", "127.0.0.1:8081", "address of what was deployed: another origin, for it is foreign HTML")
+		src       = flag.String("src", "examples/deploymonitor/site", "folder of the Go module to deploy: a program that writes its pages into the folder that it is called with, and ends")
+		liveAddr  = flag.String("live-addr", "", "address of what was deployed: another origin, for it is foreign HTML; 127.0.0.1:8081, or a free port beside another monitor")
 	)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -61,7 +61,7 @@ func run(ctx context.Context, addr, client, liveAddr, src string, simulated bool
 
 // deployments returns a Deployer whose results are served at addr, and what ends both.
 func deployments(addr, src string) (_ *pipeline.Deployer, end func(), err error) {
-	l, err := net.Listen("tcp", addr)
+	l, err := listen(addr)
 	if err != nil {
 		return nil, nil, fmt.Errorf("-live-addr: %w", err)
 	}
@@ -87,6 +87,17 @@ func deployments(addr, src string) (_ *pipeline.Deployer, end func(), err error)
 		web.Close()
 		live.Close()
 	}, nil
+}
+
+// listen listens on addr. Without one it takes the usual port, or any that is free.
+func listen(addr string) (net.Listener, error) {
+	if addr != "" {
+		return net.Listen("tcp", addr)
+	}
+	if l, err := net.Listen("tcp", "127.0.0.1:8081"); err == nil {
+		return l, nil
+	}
+	return net.Listen("tcp", "127.0.0.1:0")
 }
 
 // reached is the address under which a browser on this machine finds a listener.
