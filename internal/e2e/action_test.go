@@ -118,6 +118,7 @@ func TestActionMadeWithoutAServerRunsOnTheNext(t *testing.T) {
 		srv := labProgram.start(t)
 		p := open(browsertest.New(t), srv.URL+"lab/bench", taking)
 		p.Allow("WebSocket connection to")
+		p.Allow("ERR_CONNECTION_REFUSED") // what the page was still loading: its icon, the browser's Go
 		srv.Kill()
 		p.Click("#job-run")
 		srv.Start()
