@@ -3,6 +3,7 @@ module github.com/duet-ui/duet
 go 1.26.0
 
 require (
+	github.com/a-h/templ v0.3.977
 	github.com/andybalholm/brotli v1.2.8
 	github.com/chromedp/chromedp v0.23.0
 	github.com/coder/websocket v1.8.15
