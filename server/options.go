@@ -55,6 +55,10 @@ type Options struct {
 	// {"img-src": "https://images.example.com"}.
 	CSP map[string]string
 
+	// Isolate has browsers give pages a process of their own: finer clocks and shared
+	// memory, but nothing of another origin that does not say it may be embedded.
+	Isolate bool
+
 	TicketAge  time.Duration // how long a page can be brought back exactly; 0 means 24 h
 	SessionAge time.Duration // how long a sign-in lasts; 0 means 30 days
 	FlushAfter time.Duration // how long loaders may hold back the head of a page; 0 means 100 ms, negative means until they are done

@@ -70,6 +70,10 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 		h.Set("X-Frame-Options", "SAMEORIGIN") // frame-ancestors, for browsers that do not know it
 		h.Set("Content-Security-Policy", s.csp)
+		if s.opts.Isolate {
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+		}
 		if !s.hosts.allowed(r.Host) {
 			s.stats.refusedHosts.Add(1)
 			s.log.Warn("refused a foreign Host; add it to Options.Hosts if it is yours", "host", r.Host)
