@@ -13,17 +13,6 @@ import (
 	"github.com/duet-ui/duet/push/wire"
 )
 
-// still is a host where nothing happens but what the benchmark does.
-type still struct{}
-
-func (still) Changed(*app.Instance, *app.KeyInfo)             {}
-func (still) Action(*app.Call)                                {}
-func (still) Wake()                                           {}
-func (still) Failed(_ *app.Instance, err error)               { panic(err) }
-func (still) Initial(*app.Instance, *app.KeyInfo) (any, bool) { return nil, false }
-func (still) Now() int64                                      { return 0 }
-func (still) After(int, func()) (cancel func())               { return func() {} }
-
 // A session is the server's side of one dashboard, without a connection.
 type session struct {
 	root    *app.Root
@@ -34,7 +23,7 @@ type session struct {
 
 func newSession() *session {
 	s := &session{}
-	s.root = app.NewRoot(still{}, app.RootOptions{})
+	s.root = app.NewRoot(Still{}, app.RootOptions{})
 	s.root.SetChain([]app.Component{monitor.Dashboard{}})
 	for i := range s.updates {
 		s.updates[i] = []app.Update{monitor.Deployment.Set(building(i))}
