@@ -22,7 +22,9 @@ var (
 	lastRemoved = app.Local("removed", 0)
 	marked      = app.Local("marked", false)
 
-	cross  = el.Static(func(s *el.Builder) app.Node { return s.Span(el.Class("glyphicon glyphicon-remove"), el.Aria("hidden", "true")) })
+	cross = el.Static(func(s *el.Builder) app.Node {
+		return s.Span(el.Class("glyphicon glyphicon-remove"), el.Aria("hidden", "true"))
+	})
 	filler = el.Static(func(s *el.Builder) app.Node { return s.Td(el.Class("col-md-6")) })
 )
 
