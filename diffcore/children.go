@@ -1,5 +1,7 @@
 package diffcore
 
+import "unsafe"
+
 // children writes what carries the slots x inside the element or list at the path
 // to y, the children of b. They are matched by position; a hole keeps its place,
 // so what follows a conditional keeps its identity.
@@ -31,11 +33,24 @@ func (w *Writer) children(x, y []Node, b Node) {
 // list writes what changed of a list that stays.
 func (w *Writer) list(a, b Node) {
 	x, y := a.Kids(), b.Kids()
+	if b.m&flagRuns == 0 && w.sameRun(a, b) {
+		return
+	}
 	if a.m&b.m&flagKeyed != 0 {
 		w.keyed(x, y, b)
 		return
 	}
 	w.children(x, y, b)
+}
+
+// sameRun reports whether the lists a and b are word for word equal, which rows
+// without a run of their own usually are: it compares them at once.
+func (w *Writer) sameRun(a, b Node) bool {
+	if a.m != b.m || b.m&flagComps != 0 && !w.sameKids {
+		return false
+	}
+	size := len(b.Kids()) * int(unsafe.Sizeof(b))
+	return unsafe.String((*byte)(a.p), size) == unsafe.String((*byte)(b.p), size)
 }
 
 // fill replaces all that is inside the element or list at the path, b.

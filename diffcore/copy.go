@@ -41,7 +41,7 @@ func Freeze(n Node) Node {
 	}
 	n = Copy(n)
 	if n.Kind() == KindElement || n.Kind() == KindList {
-		n.m |= flagStatic
+		n.m = n.m&^flagRun | flagStatic
 	}
 	return n
 }
@@ -59,7 +59,7 @@ func (n Node) run() []Node {
 
 // measure returns how many nodes a copy of n needs.
 func measure(n Node, depth int) int {
-	if k := n.Kind(); k != KindElement && k != KindList || n.m&flagStatic != 0 {
+	if n.m&flagRun == 0 {
 		return 0
 	}
 	if depth == MaxDepth {
@@ -67,29 +67,35 @@ func measure(n Node, depth int) int {
 	}
 	run := n.run()
 	size := len(run)
-	for _, kid := range run[len(run)-len(n.Kids()):] {
-		size += measure(kid, depth+1)
+	if n.m&flagRuns == 0 {
+		return size
+	}
+	for i := len(run) - len(n.Kids()); i < len(run); i++ {
+		if run[i].m&flagRun != 0 {
+			size += measure(run[i], depth+1)
+		}
 	}
 	return size
 }
 
 // relocate moves the run of n and all below it to the front of to and returns the rest.
 func relocate(n *Node, to []Node) []Node {
-	if k := n.Kind(); k != KindElement && k != KindList || n.m&flagStatic != 0 {
+	if n.m&flagRun == 0 {
 		return to
 	}
 	run := n.run()
 	kids := len(run) - len(n.Kids())
-	if len(run) == 0 {
-		n.p = nil
-		return to
-	}
 	copied := to[:len(run)]
 	copy(copied, run)
 	n.p = unsafe.Pointer(unsafe.SliceData(copied))
 	to = to[len(run):]
+	if n.m&flagRuns == 0 {
+		return to
+	}
 	for i := kids; i < len(copied); i++ {
-		to = relocate(&copied[i], to)
+		if copied[i].m&flagRun != 0 {
+			to = relocate(&copied[i], to)
+		}
 	}
 	return to
 }

@@ -2,8 +2,6 @@ package diffcore_test
 
 import (
 	"bytes"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"runtime"
 	"slices"
@@ -15,21 +13,15 @@ import (
 
 // goldenPatches returns all patches of the goldens.
 func goldenPatches(t testing.TB) [][]byte {
-	var cases []goldenCase
-	if err := json.Unmarshal(golden, &cases); err != nil {
-		t.Fatal(err)
-	}
 	var all [][]byte
-	for _, c := range cases {
-		for _, p := range c.Patches {
-			b, err := hex.DecodeString(p)
-			if err != nil {
-				t.Fatal(err)
+	for _, c := range goldenCases(t) {
+		for _, s := range c.Steps {
+			if s.Patch != nil {
+				all = append(all, s.Patch)
 			}
-			all = append(all, b)
 		}
 	}
-	if len(all) < 500 {
+	if len(all) < 300 {
 		t.Fatalf("only %d golden patches", len(all))
 	}
 	return all

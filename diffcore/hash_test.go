@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	d "github.com/duet-ui/duet/diffcore"
-	"github.com/duet-ui/duet/diffcore/internal/gentree"
+	"github.com/duet-ui/duet/internal/conformance/gentree"
 )
 
 func TestHash(t *testing.T) {

@@ -41,10 +41,12 @@ const (
 )
 
 const (
-	flagKeyed  = 1 << 8 // element: its first item is a key. list: its children have keys
-	flagStatic = 2 << 8 // the run belongs to a static subtree: a commit does not copy it
-	flagComps  = 4 << 8 // element or list: a component is somewhere below
-	flagIDs    = 8 << 8 // element or list: an ID is somewhere below, not counting components
+	flagKeyed  = 1 << 8       // element: its first item is a key. list: its children have keys
+	flagStatic = 2 << 8       // the run belongs to a static subtree: a commit does not copy it
+	flagComps  = 4 << 8       // element or list: a component is somewhere below
+	flagIDs    = 8 << 8       // element or list: an ID is somewhere below, not counting components
+	flagRun    = 16 << 8      // element or list: it has a run, which a commit copies
+	flagRuns   = flagRun << 1 // element or list: one of its children has
 
 	// identity is what two nodes must share to be diffed in place.
 	identity = 0xffff00ff
@@ -175,16 +177,37 @@ func Component(s *Slot, ordinal int) Node {
 	return Node{unsafe.Pointer(s), uint64(KindComponent) | flagComps | uint64(uint32(ordinal))<<32}
 }
 
+// IsKeyInt reports whether n is the integer key v.
+func (n Node) IsKeyInt(v int) bool {
+	return n.m == uint64(KindKeyInt)|uint64(uint32(v))<<32 && int(int32(v)) == v
+}
+
 // List returns a list of nodes. It is keyed when its first child has a key; kids is kept.
 func List(kids []Node) Node {
-	m := uint64(KindList) | uint64(uint32(len(kids)))<<32
-	if len(kids) > 0 && kids[0].Key().m != 0 {
-		m |= flagKeyed
-	}
+	n, _ := ListOf(kids)
+	return n
+}
+
+// ListOf is List that also reports whether all of kids may stand among children.
+func ListOf(kids []Node) (n Node, ok bool) {
+	var all, above uint64 // above: has the bit 8 if a kind is greater than KindRaw
 	for i := range kids {
-		m |= kids[i].m & (flagComps | flagIDs)
+		all |= kids[i].m
+		above |= kids[i].m&0xff + (7 - uint64(KindRaw))
 	}
-	return Node{unsafe.Pointer(unsafe.SliceData(kids)), m}
+	m := uint64(KindList) | uint64(uint32(len(kids)))<<32 | flagsAbove(all)
+	if len(kids) > 0 {
+		m |= flagRun
+		if kids[0].Key().m != 0 {
+			m |= flagKeyed
+		}
+	}
+	return Node{unsafe.Pointer(unsafe.SliceData(kids)), m}, above&8 == 0
+}
+
+// flagsAbove returns the flags that a node gets from those of its children.
+func flagsAbove(flags uint64) uint64 {
+	return flags&(flagComps|flagIDs) | flags&flagRun<<1
 }
 
 func num(kind Kind, name Name, v int) Node {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/duet-ui/duet/diffcore"
-	"github.com/duet-ui/duet/diffcore/internal/gentree"
+	"github.com/duet-ui/duet/internal/conformance/gentree"
 )
 
 // changed returns the patch of what rendered.

@@ -45,7 +45,7 @@ func (a *Arena) Seal(tag Name, items []Node) Node {
 		}
 		run[attrs+kids] = it
 		kids++
-		m |= it.m & (flagComps | flagIDs)
+		m |= flagsAbove(it.m)
 	}
 	if attrs > maxAttrs || kids > maxKids {
 		panic("diffcore: <" + tag.String() + "> has more than 4,095 attributes or 1,048,575 children; put the children in a list")
@@ -59,6 +59,9 @@ func (a *Arena) Seal(tag Name, items []Node) Node {
 		}
 	}
 	a.giveBack(len(items) - attrs - kids)
+	if attrs+kids > 0 {
+		m |= flagRun
+	}
 	return Node{unsafe.Pointer(unsafe.SliceData(run)), m | uint64(attrs)<<52 | uint64(kids)<<32}
 }
 

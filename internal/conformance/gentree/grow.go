@@ -73,54 +73,56 @@ func (p *Page) word() string {
 }
 
 // comp makes a component for a place of this context.
-func (p *Page) comp(ctx context, depth int) *comp {
-	return &comp{
-		mount: &d.Mount{Token: strconv.Itoa(p.fresh())},
-		slot:  &d.Slot{Type: p.r.IntN(4), Props: p.fresh()},
-		ctx:   ctx,
-		tree:  p.node(ctx, depth, false),
-		dirty: true,
-	}
+func (p *Page) comp(ctx context, depth int) *Comp {
+	c := &Comp{ID: strconv.Itoa(p.fresh()), Type: p.r.IntN(4), Props: p.fresh(), ctx: ctx, Dirty: true, fresh: true}
+	c.Tree = p.node(ctx, depth, false)
+	return c
+}
+
+// new gives a node its identity.
+func (p *Page) new(n Node) *Node {
+	n.ID = p.fresh()
+	return &n
 }
 
 // node makes a node for a place of this context.
-func (p *Page) node(ctx context, depth int, keyed bool) *node {
+func (p *Page) node(ctx context, depth int, keyed bool) *Node {
 	p.size--
 	small := p.size <= 0 || depth > 12
 	if !keyed {
 		switch roll := p.r.IntN(100); {
 		case small || roll < 12:
 			if small && p.chance(70) && ctx.texts() {
-				return &node{kind: d.KindText, text: p.word()}
+				return p.new(Node{Kind: d.KindText, Text: p.word()})
 			}
-			return &node{kind: d.KindHole}
+			return p.new(Node{Kind: d.KindHole})
 		case roll < 35 && ctx.texts():
-			return &node{kind: d.KindText, text: p.word()}
+			return p.new(Node{Kind: d.KindText, Text: p.word()})
 		case roll < 40 && ctx.texts():
-			return &node{kind: d.KindInt, num: p.r.IntN(1000) - 500}
+			return p.new(Node{Kind: d.KindInt, Num: p.r.IntN(1000) - 500})
 		case roll < 52 && ctx != label:
 			return p.list(ctx, depth)
 		case roll < 55 && (ctx == flow || ctx == phrasing):
-			return &node{kind: d.KindRaw, text: pick(p, raws)}
+			return p.new(Node{Kind: d.KindRaw, Text: pick(p, raws)})
 		case roll < 65:
-			return &node{kind: d.KindComponent, comp: p.comp(ctx, depth+1)}
+			return p.new(Node{Kind: d.KindComponent, Comp: p.comp(ctx, depth+1)})
 		}
 	} else if p.chance(35) && !small {
-		return &node{kind: d.KindComponent, comp: p.comp(ctx, depth+1)}
+		return p.new(Node{Kind: d.KindComponent, Comp: p.comp(ctx, depth+1)})
 	}
 	return p.element(ctx, depth)
 }
 
 var raws = []string{"", "<i>raw</i>", "a<b>c</b>d", "text", "<u>1</u><u>2</u>"}
 
-func (p *Page) element(ctx context, depth int) *node {
+func (p *Page) element(ctx context, depth int) *Node {
 	if ctx == label {
-		return &node{kind: d.KindText, text: p.word()}
+		return p.new(Node{Kind: d.KindText, Text: p.word()})
 	}
 	s := pick(p, shapes[ctx])
-	n := &node{kind: d.KindElement, tag: s.tag, ctx: s.inside, attrs: p.attributes(s.tag)}
+	n := p.new(Node{Kind: d.KindElement, Tag: s.tag, ctx: s.inside, Attrs: p.attributes(s.tag)})
 	if s.tag == d.TagTbody { // a table around it, since it stands nowhere else
-		outer := &node{kind: d.KindElement, tag: d.TagTable, ctx: nothing, kids: []*node{n}}
+		outer := p.new(Node{Kind: d.KindElement, Tag: d.TagTable, ctx: nothing, Kids: []*Node{n}})
 		p.fillNode(n, depth+2)
 		return outer
 	}
@@ -128,17 +130,17 @@ func (p *Page) element(ctx context, depth int) *node {
 	return n
 }
 
-func (p *Page) fillNode(n *node, depth int) {
+func (p *Page) fillNode(n *Node, depth int) {
 	switch n.ctx {
 	case nothing:
 		return
 	case label:
-		if n.tag == d.TagTextarea && p.chance(50) {
-			n.attrs = append(n.attrs, d.Attr(d.AttrValue, p.word()))
+		if n.Tag == d.TagTextarea && p.chance(50) {
+			n.Attrs = append(n.Attrs, d.Attr(d.AttrValue, p.word()))
 			return
 		}
 		if p.chance(80) {
-			n.kids = []*node{{kind: d.KindText, text: p.word()}}
+			n.Kids = []*Node{p.new(Node{Kind: d.KindText, Text: p.word()})}
 		}
 		return
 	}
@@ -147,27 +149,27 @@ func (p *Page) fillNode(n *node, depth int) {
 		count = 1
 	}
 	for range count {
-		n.kids = append(n.kids, p.node(n.ctx, depth, false))
+		n.Kids = append(n.Kids, p.node(n.ctx, depth, false))
 	}
 }
 
-func (p *Page) list(ctx context, depth int) *node {
-	n := &node{kind: d.KindList, ctx: ctx}
+func (p *Page) list(ctx context, depth int) *Node {
+	n := p.new(Node{Kind: d.KindList, ctx: ctx})
 	keyed := p.chance(70)
 	for range p.r.IntN(p.big) {
 		if p.size <= 0 {
 			break
 		}
-		n.kids = append(n.kids, p.child(ctx, depth, keyed))
+		n.Kids = append(n.Kids, p.child(ctx, depth, keyed))
 	}
 	if keyed {
-		n.num = 1
+		n.Keyed = true
 	}
 	return n
 }
 
 // child makes a child of a list.
-func (p *Page) child(ctx context, depth int, keyed bool) *node {
+func (p *Page) child(ctx context, depth int, keyed bool) *Node {
 	kid := p.node(ctx, depth+1, keyed)
 	if keyed && ctx != label {
 		p.setKey(kid)
@@ -175,16 +177,16 @@ func (p *Page) child(ctx context, depth int, keyed bool) *node {
 	return kid
 }
 
-func (p *Page) setKey(n *node) {
+func (p *Page) setKey(n *Node) {
 	k := d.KeyInt(p.fresh())
 	if p.chance(30) {
 		k = d.KeyString("k" + strconv.Itoa(p.fresh()))
 	}
-	switch n.kind {
+	switch n.Kind {
 	case d.KindElement:
-		n.key = k
+		n.Key = k
 	case d.KindComponent:
-		n.comp.slot.Key = k
+		n.Comp.Key = k
 	}
 }
 
@@ -196,6 +198,15 @@ func (p *Page) attributes(tag d.Name) []d.Node {
 		at = append(at, p.attribute(tag))
 	}
 	return at
+}
+
+// styles have values that a browser takes, none, and one that it must never see.
+var styles = []struct {
+	name   string
+	values []string
+}{
+	{"color", []string{"red", "blue", "", "a;b"}}, {"width", []string{"10px", "50%", "", "1px}"}}, {"--gap", []string{"10px", "url(\"x;y\")", "", "a{b"}},
+	{"background-image", []string{"none", "url(\"x;y\")", "", "u\\72l(x)"}},
 }
 
 func (p *Page) attribute(tag d.Name) d.Node {
@@ -211,7 +222,8 @@ func (p *Page) attribute(tag d.Name) d.Node {
 	case 5:
 		return d.ID(d.Intern("aria-labelledby"), p.r.IntN(3))
 	case 6, 7:
-		return d.Style(pick(p, []d.Name{d.PropColor, d.PropWidth, d.Intern("--gap")}), pick(p, []string{"red", "10px", "", "a;b", "url(\"x;y\")"}))
+		s := pick(p, styles)
+		return d.Style(d.Intern(s.name), pick(p, s.values))
 	case 8:
 		return d.On(pick(p, []d.Name{d.EventClick, d.EventKeyDown, d.EventInput}), p.r.IntN(9), pick(p, bindings))
 	case 9:

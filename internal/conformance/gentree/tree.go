@@ -1,0 +1,108 @@
+// Package gentree makes random pages and changes them step by step, as a program
+// would: some components render again, the others keep their trees. All that a
+// parser would rearrange is avoided, everything else may come.
+//
+// Read in order: tree.go (what a page is), grow.go and mutate.go (chance), page.go
+// (a seed's page), player.go (what turns pages into mounts), words.go (pages to read).
+//
+// Nothing here is safe for concurrent use.
+package gentree
+
+import "github.com/duet-ui/duet/diffcore"
+
+// A Comp is an instance of a component in the description of a page. The one at
+// the root is the page.
+type Comp struct {
+	ID    string // names the instance from step to step; what it adds to id prefixes
+	Type  int
+	Props int           // other props make another Slot of the same instance
+	Key   diffcore.Node // a key item or the zero Node
+	Tree  *Node         // what it renders
+	Dirty bool          // it renders in this step even if its tree is the one of the last
+	ctx   context
+	fresh bool // made in this step
+}
+
+// A Node is a node of what a Comp renders. Nodes are never changed once a page
+// holds them, so that pages may share them; components are.
+type Node struct {
+	ID    int // the same from step to step while it is the same node
+	Kind  diffcore.Kind
+	Tag   diffcore.Name
+	Attrs []diffcore.Node
+	Text  string
+	Num   int  // of an int
+	Keyed bool // of a list
+	Key   diffcore.Node
+	Kids  []*Node
+	Comp  *Comp
+	ctx   context // of what is in it
+}
+
+// Clone returns a copy of the page at c that shares nothing that changes.
+func (c *Comp) Clone() *Comp {
+	d := *c
+	d.Tree = c.Tree.clone()
+	return &d
+}
+
+func (n *Node) clone() *Node {
+	c := *n
+	c.Kids = make([]*Node, len(n.Kids))
+	for i, kid := range n.Kids {
+		c.Kids[i] = kid.clone()
+	}
+	if n.Comp != nil {
+		c.Comp = n.Comp.Clone()
+	}
+	return &c
+}
+
+// Walk calls f for each node of the page at c, outer ones first, with the place
+// that holds it. f may put another node there before it returns.
+func (c *Comp) Walk(f func(at **Node)) { walk(&c.Tree, f) }
+
+func walk(at **Node, f func(**Node)) {
+	f(at)
+	n := *at
+	for i := range n.Kids {
+		walk(&n.Kids[i], f)
+	}
+	if n.Comp != nil {
+		n.Comp.Walk(f)
+	}
+}
+
+// same reports whether two trees of one instance render the same nodes.
+func same(x, y *Node) bool {
+	if x.Kind != y.Kind || x.Tag != y.Tag || x.Text != y.Text || x.Num != y.Num || x.Keyed != y.Keyed ||
+		!sameItem(x.Key, y.Key) || len(x.Attrs) != len(y.Attrs) || len(x.Kids) != len(y.Kids) {
+		return false
+	}
+	for i := range x.Attrs {
+		if !sameItem(x.Attrs[i], y.Attrs[i]) {
+			return false
+		}
+	}
+	for i := range x.Kids {
+		if !same(x.Kids[i], y.Kids[i]) {
+			return false
+		}
+	}
+	return x.Comp == nil || x.Comp.ID == y.Comp.ID && x.Comp.Props == y.Comp.Props && x.Comp.Type == y.Comp.Type && sameItem(x.Comp.Key, y.Comp.Key)
+}
+
+// sameItem reports whether two attributes or keys say the same.
+func sameItem(x, y diffcore.Node) bool {
+	if x == y {
+		return true
+	}
+	if x.Kind() != y.Kind() || x.Name() != y.Name() {
+		return false
+	}
+	switch x.Kind() {
+	case diffcore.KindAttr, diffcore.KindStyle, diffcore.KindKeyString:
+		return x.Str() == y.Str()
+	}
+	return false
+}
