@@ -46,8 +46,8 @@ func Outlet(s *Scope) Node {
 	if at >= len(root.chain) {
 		return Node{}
 	}
-	n := r.mountAny(outletKey, root.chain[at])
-	r.kids[len(r.kids)-1].inst.level = at + 1
+	n, inst := r.mountAny(outletKey, root.chain[at])
+	inst.level = at + 1
 	return n
 }
 

@@ -16,10 +16,13 @@ func Mount[C interface {
 	comparable
 	Component
 }](s *Scope, c C) Node {
-	if n, ok := s.keepChild(Node{}, c); ok {
-		return n
+	n := s.child(Node{}, typeOf((*C)(nil)))
+	if slot := n.Slot(); slot != nil {
+		if props := propsOf(slot, unsafe.Sizeof(c)); props == nil && slot.Props == any(c) || props != nil && *(*C)(props) == c {
+			return n
+		}
 	}
-	return s.putChild(c)
+	return s.putChild(n, c)
 }
 
 // MountKeyed places a component by key: it keeps its instance, with all its state,
@@ -29,54 +32,139 @@ func MountKeyed[K Key, C interface {
 	comparable
 	Component
 }](s *Scope, key K, c C) Node {
-	if n, ok := s.keepChild(keyNode(key), c); ok {
-		return n
+	var n Node
+	if unsafe.Sizeof(key) == unsafe.Sizeof(int(0)) { // an int and a string differ in size on every target
+		n = s.numbered(*(*int)(unsafe.Pointer(&key)), typeOf((*C)(nil)))
+	} else {
+		n = s.child(diffcore.KeyString(*(*string)(unsafe.Pointer(&key))), typeOf((*C)(nil)))
 	}
-	return s.putChild(c)
+	if slot := n.Slot(); slot != nil {
+		if props := propsOf(slot, unsafe.Sizeof(c)); props == nil && slot.Props == any(c) || props != nil && *(*C)(props) == c {
+			return n
+		}
+	}
+	return s.putChild(n, c)
 }
 
-// keyNode makes the key item of an int, a string, or a type defined over one of
-// them: their sizes differ on every target.
-func keyNode[K Key](key K) Node {
-	if unsafe.Sizeof(key) == unsafe.Sizeof(int(0)) {
-		return diffcore.KeyInt(*(*int)(unsafe.Pointer(&key)))
+// propsOf returns where the props of slot, which are size bytes long, lie: they are
+// compared there, since a copy in an interface would cost memory. It returns nil if
+// the interface may hold them itself, as it does with a pointer.
+func propsOf(slot *diffcore.Slot, size uintptr) unsafe.Pointer {
+	if size == unsafe.Sizeof(uintptr(0)) {
+		return nil
 	}
-	return diffcore.KeyString(*(*string)(unsafe.Pointer(&key)))
+	return (*eface)(unsafe.Pointer(&slot.Props)).data
 }
 
-// keepChild finds the child that the last render had for this type and key. If its
-// props are c it is placed as it is; if not, putChild goes on with it. c is compared
-// where it stands and not kept: only a new or changed child is copied to the heap.
-// What is generic is in the browser once for each type, so there is little of it.
-func (s *Scope) keepChild(key Node, c any) (n Node, ok bool) {
+// child places the child that the last render had for this key and the component
+// type to which ptr is the pointer type, with the props it had. It returns the hole
+// if there was none; putChild goes on from either. What is generic is in the
+// browser once for each type, so there is little of it.
+//
+// While children come in the order of the last render, which is nearly always,
+// placing one more is a number: nothing is written down before the first that does
+// not (diverge).
+//
+//go:noinline
+func (s *Scope) child(key Node, ptr *goType) Node {
+	r := s.r
+	if r != nil && r.placed < r.front && ptr == r.lastGoType {
+		inst := instanceOf(r.old[r.placed])
+		slot := inst.slot
+		if inst.typ == r.lastType && (slot.Key == key || sameText(slot.Key, key)) {
+			r.placed++
+			return diffcore.Component(slot, r.placed-1)
+		}
+	}
+	return s.seek(key, ptr)
+}
+
+// sameText reports whether two keys are equal strings.
+//
+//go:noinline
+func sameText(a, b Node) bool {
+	return a.Kind() == diffcore.KindKeyString && diffcore.EqualKey(a, b)
+}
+
+// numbered is child for an integer key, the key of most rows.
+//
+//go:noinline
+func (s *Scope) numbered(key int, ptr *goType) Node {
+	r := s.r
+	if r != nil && r.placed < r.front && ptr == r.lastGoType {
+		inst := instanceOf(r.old[r.placed])
+		slot := inst.slot
+		if inst.typ == r.lastType && slot.Key.IsKeyInt(key) {
+			r.placed++
+			return diffcore.Component(slot, r.placed-1)
+		}
+	}
+	return s.seek(diffcore.KeyInt(key), ptr)
+}
+
+// seek is child for what is not the next of the last render.
+func (s *Scope) seek(key Node, ptr *goType) Node {
 	r := s.owner("Mount")
-	if t := typeOf(c); t != r.lastGoType {
-		r.lastGoType, r.lastType = t, componentOf(t)
+	if ptr != r.lastGoType {
+		r.lastGoType, r.lastType = ptr, componentOf(wordOf(ptr.reflect().Elem()))
+		if r.placed < r.front {
+			return s.child(key, ptr)
+		}
 	}
-	ct := r.lastType
+	return r.seek(key, r.lastType)
+}
+
+func (r *renderer) seek(key Node, ct *componentType) Node {
+	r.diverge()
 	inst := r.inTurn(ct, key)
 	if inst == nil {
 		r.ordinal = 0
 		if key == (Node{}) {
 			r.ordinal = r.count(ct)
 		}
-		inst = r.search(ct, key, r.ordinal)
+		if inst = r.search(ct, key, r.ordinal); inst == nil {
+			r.key = key
+			return Node{}
+		}
 	}
-	r.found, r.key = inst, key
-	if inst == nil || inst.slot.Props != c {
-		return Node{}, false
-	}
-	return r.place(inst, inst.slot), true
+	return r.place(inst, inst.slot)
 }
 
-// putChild places the child that keepChild found with new props, or makes it.
-func (s *Scope) putChild(c any) Node {
-	r := s.r
-	if inst := r.found; inst != nil {
-		return r.place(inst, &diffcore.Slot{Type: inst.typ, Key: inst.slot.Key, Props: c})
+// putChild gives the child that child placed as n the props c, or makes it.
+//
+//go:noinline
+func (s *Scope) putChild(n Node, c any) Node {
+	return s.r.put(n, s.r.lastType, c)
+}
+
+func (r *renderer) put(n Node, ct *componentType, c any) Node {
+	if n == (Node{}) {
+		r.cursor++
+		return r.create(ct, r.key, r.ordinal, c)
 	}
-	r.cursor++
-	return r.create(r.lastType, r.key, r.ordinal, c)
+	slot := &diffcore.Slot{Type: ct, Key: n.Slot().Key, Props: c}
+	if r.front < 0 {
+		r.kids[n.Num()].slot = slot
+	} else {
+		r.turned = append(r.turned, turned{n.Num(), slot})
+	}
+	return diffcore.Component(slot, n.Num())
+}
+
+// diverge writes down the children placed so far, which were the first of the last
+// render: what follows is in another order, or new.
+func (r *renderer) diverge() {
+	if r.front < 0 {
+		return
+	}
+	for _, m := range r.old[:r.placed] {
+		inst := instanceOf(m)
+		r.place(inst, inst.slot)
+	}
+	for _, t := range r.turned {
+		r.kids[t.ordinal].slot = t.slot
+	}
+	r.front, r.cursor = -1, r.placed
 }
 
 // inTurn returns the child at the list cursor if it is the one: rows that stay in
@@ -91,17 +179,15 @@ func (r *renderer) inTurn(typ *componentType, key Node) *Instance {
 	return nil
 }
 
-// mountAny is mount for a component whose type is only known at run time.
-func (r *renderer) mountAny(key Node, c Component) Node {
-	typ := componentOf(typeOf(c))
-	inst := r.search(typ, key, 0)
-	switch {
-	case inst == nil:
-		return r.create(typ, key, 0, c)
-	case sameProps(inst.slot.Props, c):
-		return r.place(inst, inst.slot)
+// mountAny is MountKeyed for a component whose type is only known at run time, and
+// returns its instance.
+func (r *renderer) mountAny(key Node, c Component) (Node, *Instance) {
+	ct := componentOf(typeOf(c))
+	n := r.seek(key, ct)
+	if n == (Node{}) || !sameProps(n.Slot().Props, c) {
+		n = r.put(n, ct, c)
 	}
-	return r.place(inst, &diffcore.Slot{Type: typ, Key: inst.slot.Key, Props: c})
+	return n, r.kids[n.Num()].inst
 }
 
 // sameProps compares two components of one type; what cannot be compared differs.

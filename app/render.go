@@ -20,25 +20,33 @@ type renderer struct {
 	// Of the Render that runs:
 	inst     *Instance
 	handlers []func(Event)
-	kids     []kid // children placed, by ordinal
 	old      []*diffcore.Mount
-	cursor   int // where the next child probably is in old
+	front    int      // while the children come in the order of old: its length; then -1
+	placed   int      // of old, while they do
+	turned   []turned // those of them that have other props now
+	kids     []kid    // the children by ordinal, once they do not
+	cursor   int      // where the next child probably is in old
 	counts   []count
 	indexed  bool // table holds old
 	table    kidTable
-	stamp    uint32    // number of the Render in its Root
-	hook     int       // next hook
-	found    *Instance // child that keepChild found
-	ordinal  int       // of an unkeyed child, by keepChild
-	key      Node      // of the child, by keepChild
+	stamp    uint32 // number of the Render in its Root
+	hook     int    // next hook
+	ordinal  int    // of the unkeyed child that seek did not find
+	key      Node   // its key
 
-	lastGoType *goType // of the last child: mostly that of the next
+	lastGoType *goType // pointer to the type of the last child: mostly that of the next
 	lastType   *componentType
 }
 
 type kid struct {
 	inst *Instance
 	slot *diffcore.Slot
+}
+
+// A turned is a child that stands where it stood, with other props.
+type turned struct {
+	ordinal int
+	slot    *diffcore.Slot
 }
 
 type count struct {
@@ -50,14 +58,19 @@ type count struct {
 func (r *renderer) release() {
 	r.arena.Reset()
 	clear(r.done)
-	clear(r.handlers[:cap(r.handlers)])
-	clear(r.kids[:cap(r.kids)])
-	clear(r.counts[:cap(r.counts)])
+	r.done = r.done[:0]
 	r.keys.release()
 	r.table.release()
-	r.done, r.handlers, r.kids, r.counts = r.done[:0], r.handlers[:0], r.kids[:0], r.counts[:0]
-	r.inst, r.old, r.found = nil, nil, nil
 	giveRenderer(r)
+}
+
+// forget clears what the Render that ran has left behind.
+func (r *renderer) forget() {
+	clear(r.handlers)
+	clear(r.kids)
+	clear(r.turned)
+	r.handlers, r.kids, r.turned, r.counts = r.handlers[:0], r.kids[:0], r.turned[:0], r.counts[:0]
+	r.inst, r.old = nil, nil
 }
 
 // render runs the Render of inst and takes its children over. Failing, it leaves
@@ -77,14 +90,14 @@ func (r *renderer) render(inst *Instance) *Failure {
 	}
 	root.stamp++
 	r.stamp = root.stamp
-	r.inst, r.old, r.cursor, r.indexed, r.hook = inst, inst.NextKids, 0, false, 0
-	r.handlers, r.kids, r.counts = r.handlers[:0], r.kids[:0], r.counts[:0]
+	r.inst, r.old, r.front, r.placed = inst, inst.NextKids, len(inst.NextKids), 0
+	r.indexed, r.hook = false, 0
 	tree, f := r.attempt(inst)
-	if f != nil {
-		return f
+	if f == nil {
+		r.adopt(inst, tree)
 	}
-	r.adopt(inst, tree)
-	return nil
+	r.forget()
+	return f
 }
 
 // attempt calls Render and contains its panic.
@@ -123,6 +136,18 @@ func (r *renderer) adopt(inst *Instance, tree Node) {
 	} else {
 		inst.handlers = append([]func(Event){}, r.handlers...)
 	}
+	r.adoptKids(inst)
+}
+
+// adoptKids takes over the children that were placed and ends those that were not.
+func (r *renderer) adoptKids(inst *Instance) {
+	if r.placed == r.front {
+		for _, t := range r.turned {
+			instanceOf(r.old[t.ordinal]).turn(t.slot)
+		}
+		return
+	}
+	r.diverge()
 	same := len(r.kids) == len(r.old)
 	for i, k := range r.kids {
 		if same && r.old[i] != &k.inst.Mount {
@@ -133,8 +158,7 @@ func (r *renderer) adopt(inst *Instance, tree Node) {
 			k.inst.alive = true
 			k.inst.mark()
 		case k.slot != k.inst.slot:
-			k.inst.slot = k.slot
-			k.inst.mark()
+			k.inst.turn(k.slot)
 		}
 	}
 	if same {
@@ -153,6 +177,12 @@ func (r *renderer) adopt(inst *Instance, tree Node) {
 			k.unmount()
 		}
 	}
+}
+
+// turn gives the instance other props.
+func (i *Instance) turn(slot *diffcore.Slot) {
+	i.slot = slot
+	i.mark()
 }
 
 // A queue holds the instances that must render, by depth: parents come before

@@ -120,15 +120,14 @@ func Raw(html RawHTML) Node { return diffcore.Raw(string(html)) }
 
 // list makes a list of rows, which belong to the arena.
 func (r *renderer) list(rows []Node) Node {
-	for i := range rows {
-		if !rows[i].IsNode() {
-			panic(misuse("app: an attribute stands among the rows of a list in " + r.inst.typ.name))
-		}
+	list, ok := diffcore.ListOf(rows)
+	if !ok {
+		panic(misuse("app: an attribute stands among the rows of a list in " + r.inst.typ.name))
 	}
 	if len(rows) > 1 && rows[0].Kind() == diffcore.KindElement && rows[0].Key() != (Node{}) {
 		r.checkKeys(rows)
 	}
-	return diffcore.List(rows)
+	return list
 }
 
 // checkKeys panics when two keyed elements among siblings have the same key.

@@ -62,11 +62,11 @@ func measure(n Node, depth int) int {
 	if n.m&flagRun == 0 {
 		return 0
 	}
-	if depth == MaxDepth {
-		panic(&DepthError{})
-	}
 	run := n.run()
 	size := len(run)
+	if depth == MaxDepth-1 {
+		checkDeepest(run)
+	}
 	if n.m&flagRuns == 0 {
 		return size
 	}
@@ -76,6 +76,16 @@ func measure(n Node, depth int) int {
 		}
 	}
 	return size
+}
+
+// checkDeepest panics when the element or list whose run it is, which is nested as
+// deeply as can be, holds another one.
+func checkDeepest(run []Node) {
+	for i := range run {
+		if k := run[i].Kind(); (k == KindElement || k == KindList) && !run[i].Static() {
+			panic(&DepthError{})
+		}
+	}
 }
 
 // relocate moves the run of n and all below it to the front of to and returns the rest.
