@@ -163,6 +163,9 @@ func (i *Instance) addCell(k *KeyInfo, def unsafe.Pointer) *cell {
 		root.initial(c)
 	}
 	i.typ.declare(k)
+	if !onlyBrowser && !k.read.Load() {
+		k.read.Store(true)
+	}
 	i.cells = append(i.cells, c)
 	if !root.o.OneShot {
 		if root.byID == nil {
@@ -179,9 +182,21 @@ func (r *Root) initial(c *cell) {
 	if !ok {
 		return
 	}
-	if enc, isBytes := v.(Encoded); isBytes {
-		c.decode(enc)
-		return
+	switch v := v.(type) {
+	case Encoded:
+		c.decode(v)
+	case Versioned:
+		if _, err := c.decode(v.Value); err == nil {
+			c.version = v.Version
+		}
+	default:
+		c.assign(v, nil)
 	}
-	c.assign(v, nil)
+}
+
+// Versioned is a value in its canonical encoding with the version that the server
+// gave it: what Host.Initial may return in the browser.
+type Versioned struct {
+	Value   Encoded
+	Version uint64
 }

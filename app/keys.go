@@ -123,16 +123,29 @@ type PushKey[T any] interface {
 	Name() string
 	Info() *KeyInfo
 	Set(T) Update
+	initial() T
 }
 
 // KeyInfo is what is known of a key apart from its default: one for each name,
-// policy and type in a process. It is immutable.
+// policy and type in a process. It does not change.
 type KeyInfo struct {
 	Name        string
 	Fingerprint uint32 // of name, policy and the structure of the type: equal on both sides
 	Policy      Policy
 
 	plan *plan
+	read atomic.Bool // some component read it
+}
+
+// Read reports whether any component read the key, or one of equal name, policy and
+// structure, in this process. It is safe for concurrent use.
+func (k *KeyInfo) Read() bool {
+	for _, same := range KeysNamed(k.Name) {
+		if same.Fingerprint == k.Fingerprint && same.read.Load() {
+			return true
+		}
+	}
+	return false
 }
 
 // Type returns the type of the key's values, for messages.

@@ -73,6 +73,7 @@ type UpdateStats struct {
 	Reached    int // instances that have the value now
 	Undeclared int // instances whose type never read the key
 	WrongType  int // instances whose type reads a key of that name with another structure
+	Failed     int // instances for whose value an edit panicked: they keep it
 }
 
 // Push gives the updates to all mounted components that match, in one step: each
@@ -91,6 +92,15 @@ func (r *Root) Push(match Match, ups []Update) PushStats {
 	return st
 }
 
+// edit makes the step of an edit from c's value; ok is false if user code panicked.
+func (i *Instance) edit(c *cell, u Update) (to Update, ok bool) {
+	i.root.guard(i, "update of "+u.name, func() {
+		s, err := u.Step(c.encoded())
+		to, ok = s.To, err == nil
+	})
+	return to, ok
+}
+
 // push gives one update to the cell of its key. Several cells may have the name of
 // an update that knows no more than that.
 func (i *Instance) push(u *Update, st *UpdateStats) {
@@ -103,6 +113,12 @@ func (i *Instance) push(u *Update, st *UpdateStats) {
 		if !ok {
 			other = true
 			continue
+		}
+		if typed.edit != nil {
+			if typed, ok = i.edit(c, typed); !ok {
+				st.Failed++
+				return
+			}
 		}
 		changed, ok := c.assign(typed.Value(), typed.Encoded())
 		if !ok { // another Go type of the same structure
@@ -120,7 +136,7 @@ func (i *Instance) push(u *Update, st *UpdateStats) {
 				continue
 			}
 			other = true
-			if typed, ok := u.For(k); ok && i.cellOf(k.Fingerprint) == nil {
+			if typed, ok := u.For(k); ok && typed.edit == nil && i.cellOf(k.Fingerprint) == nil {
 				i.root.plant(cellID{i.id, k.Fingerprint}, seed{update: &typed})
 				reached = true
 			}

@@ -2,16 +2,19 @@ package app
 
 import "sync/atomic"
 
-// An Update is a new value for a key, on its way to the instances that a push
-// reaches. It is made by a key's Set, or by NamedUpdate where only the name is at hand.
-// Updates are values; copies share the encoded form. Safe for concurrent use. The
-// value must not be changed once it is in an Update.
+// An Update is a change of a key's value, on its way to the instances that a push
+// reaches. A key's Set makes one that gives a new value; a key's Update and a List
+// make edits, which say what becomes of the value that an instance has; NamedUpdate
+// is for where only the name is at hand. Updates are values; copies share what was
+// made of them. Safe for concurrent use. A value must not be changed once it is in
+// an Update.
 type Update struct{ *update }
 
 type update struct {
 	name    string
 	key     *KeyInfo // nil if only the name is known
-	value   any
+	value   any      // of an edit: the key's default
+	edit    *edit    // nil: the value itself is new
 	encoded atomic.Pointer[[]byte]
 }
 
@@ -53,10 +56,10 @@ func (u Update) Name() string { return u.name }
 // Key returns the key, or nil if the update knows only its name.
 func (u Update) Key() *KeyInfo { return u.key }
 
-// Value returns the new value.
+// Value returns the new value, or of an edit the key's default.
 func (u Update) Value() any { return u.value }
 
-// Encoded returns the encoding of the value. It is made once and shared: read-only.
+// Encoded returns the encoding of Value. It is made once and shared: read-only.
 func (u Update) Encoded() []byte {
 	if p := u.encoded.Load(); p != nil {
 		return *p
