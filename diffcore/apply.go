@@ -52,6 +52,7 @@ type applier struct {
 	own    *DocNode   // the block's own slot, or how far its path led
 	prefix string
 	undo   []func()
+	clone  *cloner // of the clone being built
 }
 
 // path returns the operands of the Go at step i.

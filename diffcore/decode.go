@@ -18,6 +18,7 @@ var (
 	ErrUnsafe   = errors.New("diffcore: attribute or element that may run code")
 	ErrDepth    = errors.New("diffcore: nodes are nested deeper than 400")
 	ErrOrder    = errors.New("diffcore: order does not name each old slot once")
+	ErrTemplate = errors.New("diffcore: template that may not be one, or clone that does not fit")
 )
 
 // A DecodeError says where a patch stopped making sense.
@@ -33,7 +34,8 @@ func (e *DecodeError) Unwrap() error { return e.Err }
 type Patch struct {
 	names   []string // in the order of their first use
 	steps   []step   // flat: operations, each followed by what belongs to it
-	numbers []uint32 // paths and removed indexes
+	numbers []uint32 // paths, removed indexes, holes
+	shapes  []shape
 }
 
 // A step is an operation or a part of one: a node, an attribute, an entry of an order.
@@ -54,6 +56,7 @@ const (
 	stepInside  stepKind = 0x60 // a operand, s
 	stepRemoved stepKind = 0x61 // a count, b where in numbers
 	stepEntries stepKind = 0x62 // a count
+	stepValue   stepKind = 0x63 // s, of a clone
 )
 
 // Decode reads a patch and checks all of it. It fails with a *DecodeError. Memory
@@ -76,6 +79,9 @@ type decoder struct {
 	p    Patch
 	seen map[string]bool // names, once they are many
 	deep [2]int          // open elements and lists; open components and keys
+
+	shape  *shapeReader // of the template being read
+	cloned int          // parts that clones have made
 }
 
 func (d *decoder) fail(err error) {
@@ -187,13 +193,20 @@ func (d *decoder) node(keyed bool) {
 	if d.err != nil {
 		return
 	}
+	if kind == nodeShape || kind == nodeClone {
+		d.template(kind, keyed)
+		return
+	}
 	at := d.step(step{what: stepNode + stepKind(kind)})
+	d.part()
 	switch kind {
 	case nodeText, nodeRaw:
 		s := d.string()
 		d.p.steps[at].s = s
 		if kind == nodeRaw {
 			d.raw(s)
+		} else if s != "" {
+			d.leaf(hole{what: stepNode + nodeText})
 		}
 	case nodeElement, nodeSVG, nodeMathML:
 		defer d.nest(0)()
@@ -203,11 +216,13 @@ func (d *decoder) node(keyed bool) {
 		}
 		count := d.uint()
 		d.p.steps[at].name, d.p.steps[at].a = name, count
+		before := d.leaves()
 		for range count {
 			if d.nodeAttr(); d.err != nil {
 				return
 			}
 		}
+		d.styles(before)
 		d.inside(keyed)
 	case nodeList:
 		defer d.nest(0)()
@@ -219,6 +234,7 @@ func (d *decoder) node(keyed bool) {
 			}
 		}
 	case nodeComponent:
+		d.refuse()
 		defer d.nest(1)()
 		s := d.string()
 		d.p.steps[at].s = s
@@ -243,6 +259,7 @@ func (d *decoder) nest(which int) func() {
 	if d.deep[which]++; d.deep[which] > MaxDepth {
 		d.fail(ErrDepth)
 	}
+	d.deepen()
 	return func() { d.deep[which]-- }
 }
 
@@ -254,7 +271,10 @@ func (d *decoder) inside(keyed bool) {
 	}
 	at := d.step(step{what: stepInside, a: c})
 	if c == insideSole {
-		d.p.steps[at].s = d.string()
+		s := d.string()
+		if d.p.steps[at].s = s; s != "" {
+			d.leaf(hole{what: stepNode + nodeText})
+		}
 	}
 	for i := uint32(1); i < c; i++ {
 		if d.node(keyed); d.err != nil {
@@ -266,14 +286,18 @@ func (d *decoder) inside(keyed bool) {
 func (d *decoder) nodeAttr() {
 	kind := d.byte()
 	s := step{what: stepAttr + stepKind(kind), name: d.name()}
+	d.part()
 	switch kind {
 	case attrPlain:
 		s.s = d.string()
 		d.attr(d.p.names, s.name, s.s)
+		d.leaf(hole{what: s.what, name: s.name})
 	case attrStyle:
 		s.s = d.string()
 		d.style(s.name, s.s)
+		d.leaf(hole{what: s.what, name: s.name})
 	case attrID:
+		d.refuse()
 		s.a = d.uint()
 		d.attr(d.p.names, s.name, "")
 	default:

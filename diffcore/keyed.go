@@ -201,7 +201,7 @@ func (w *Writer) order(y []Node, b Node, src []int32, seen []bool, base, removed
 		switch j := src[i]; {
 		case j < 0:
 			w.byte(entryNew)
-			inside.node(y[i])
+			inside.entry(y, src, i)
 		case j&stays == 0:
 			w.byte(entryMove)
 			w.uint(int(j))

@@ -48,6 +48,8 @@ const (
 	flagRun    = 16 << 8      // element or list: it has a run, which a commit copies
 	flagRuns   = flagRun << 1 // element or list: one of its children has
 
+	flags = 0xff << 8
+
 	// identity is what two nodes must share to be diffed in place.
 	identity = 0xffff00ff
 	maxKids  = 1<<20 - 1

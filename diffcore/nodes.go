@@ -120,15 +120,6 @@ func (w *nodeWriter) node(n Node) {
 	}
 }
 
-func (w *nodeWriter) nodes(nodes []Node) {
-	for i := range nodes {
-		if w.keyed {
-			w.key(nodes[i])
-		}
-		w.node(nodes[i])
-	}
-}
-
 // descend goes one level down.
 func (w *nodeWriter) descend() {
 	w.depth++

@@ -74,6 +74,8 @@ const (
 	nodeRaw       = 5 // string
 	nodeComponent = 6 // string, node: the string joins the id prefix inside
 	nodeKeyed     = 7 // string, node: only in a Sync
+	nodeShape     = 8 // count of holes, their leaves; then an element, which is the next template
+	nodeClone     = 9 // number of a template, a string for each hole
 )
 
 // What an attribute of a node begins with.

@@ -57,6 +57,14 @@ func (p *Patch) Append(b []byte) []byte {
 		case stepNode + nodeText, stepNode + nodeRaw, stepNode + nodeComponent, stepNode + nodeKeyed:
 			w.ops = append(w.ops, byte(s.what-stepNode))
 			w.string(s.s)
+		case stepNode + nodeShape:
+			w.ops = append(w.ops, nodeShape)
+			numbers(s.a, s.b)
+		case stepNode + nodeClone:
+			w.ops = append(w.ops, nodeClone)
+			w.uint(int(s.a))
+		case stepValue:
+			w.string(s.s)
 		case stepNode + nodeElement, stepNode + nodeSVG, stepNode + nodeMathML:
 			w.ops = append(w.ops, byte(s.what-stepNode))
 			name(s)
@@ -159,6 +167,18 @@ func (p *Patch) words(b *strings.Builder, s *step) {
 		word("<math:" + p.names[s.name] + ">")
 	case stepNode + nodeList:
 		word("list", n(s.a))
+	case stepNode + nodeShape:
+		word("template")
+		next := uint32(0)
+		for _, v := range p.numbers[s.b : s.b+s.a] {
+			next += v
+			word(n(next))
+			next++
+		}
+	case stepNode + nodeClone:
+		word("clone", n(s.a))
+	case stepValue:
+		word(q(s.s))
 	default:
 		numbers := [2]uint32{s.a, s.b}
 		at := 0

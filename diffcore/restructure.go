@@ -163,10 +163,16 @@ func (a *applier) build(nodes []*DocNode) []*DocNode {
 		s := &a.p.steps[a.at]
 		a.at++
 		switch s.what - stepNode {
+		case nodeShape:
+			top.left++ // its node follows
+		case nodeClone:
+			for _, n := range a.cloned(int(s.a)) {
+				add(n)
+			}
 		case nodeText:
 			add(comment(""))
 			if s.s != "" {
-				add(textNode(s.s))
+				add(textNode(a.clone.value(s.s)))
 			}
 		case nodeRaw:
 			add(comment("["))
@@ -200,9 +206,9 @@ func (a *applier) inside(e *DocNode, attrs int) int {
 		a.at++
 		switch s.what - stepAttr {
 		case attrPlain:
-			e.setAttr(a.p.names[s.name], s.s)
+			e.setAttr(a.p.names[s.name], a.clone.value(s.s))
 		case attrStyle:
-			e.setStyle(a.p.names[s.name], s.s)
+			e.setStyle(a.p.names[s.name], a.clone.value(s.s))
 		case attrID:
 			e.setAttr(a.p.names[s.name], a.id(s.a))
 		}
@@ -213,7 +219,9 @@ func (a *applier) inside(e *DocNode, attrs int) int {
 	case insideNone:
 		return 0
 	case insideSole:
-		e.addText(s.s)
+		if s.s != "" {
+			e.addText(a.clone.value(s.s))
+		}
 		return 0
 	}
 	return int(s.a) - 1

@@ -20,6 +20,7 @@ type Writer struct {
 
 	ops, text, out []byte
 	names          patchNames
+	shapes         shaper
 
 	mount    *Mount   // whose trees are being diffed
 	old, new []*Mount // its components: what the nodes of the two trees name
@@ -49,6 +50,7 @@ func (w *Writer) Reset() {
 	w.src, w.seen = w.src[:0], w.seen[:0] // a panic may have left something
 	w.placed = false
 	w.found.forget()
+	w.shapes.reset()
 }
 
 // Bytes returns the patch since the last Reset, or nil if nothing changed. It is

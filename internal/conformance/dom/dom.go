@@ -53,6 +53,28 @@ func convert(parent *diffcore.DocNode, n *html.Node) {
 	}
 }
 
+// Expand parses the raw markup that a patch put into d, as a browser would have done
+// at once.
+func Expand(d *diffcore.Doc) {
+	var walk func(n *diffcore.DocNode)
+	walk = func(n *diffcore.DocNode) {
+		var kids []*diffcore.DocNode
+		for _, kid := range n.Kids {
+			if kid.Kind != diffcore.DocRaw {
+				walk(kid)
+				kids = append(kids, kid)
+				continue
+			}
+			for _, part := range Parse(kid.Text).Root.Kids {
+				part.Parent = n
+				kids = append(kids, part)
+			}
+		}
+		n.Kids = kids
+	}
+	walk(d.Root)
+}
+
 // Picture shows a document node for node, one on a line. What is alike is alike in
 // the picture: the order of attributes, of style properties and of the events in
 // data-e does not count, and raw markup is parsed. Nodes of others are marked.
