@@ -6,6 +6,7 @@ ADDR    ?= 127.0.0.1:8080
 ARGS    ?=
 TIME    ?= 30s
 GO      ?= go
+OUT     ?= .build/$(EXAMPLE)/static
 
 # Rooms that the browser links: vetted and tested for both targets.
 PORTABLE = ./diffcore/... ./app/... ./push ./push/wire/...
@@ -13,7 +14,7 @@ BROWSER  = $(PORTABLE) ./wasm/... $(wildcard ./examples/*/client)
 CLIENTS  = $(addprefix ./,$(wildcard examples/*/client))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check race wasm-test browser size bench shots fuzz generate clean
+.PHONY: help run static test check race wasm-test browser size bench shots fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +25,10 @@ run: ## build and start an example: make run EXAMPLE=counter ADDR=127.0.0.1:8080
 	@$(GO) run ./cmd/duet build -o .build/$(EXAMPLE)/client ./examples/$(EXAMPLE)/client
 	@$(GO) build -o .build/$(EXAMPLE)/server ./examples/$(EXAMPLE)/server
 	@exec .build/$(EXAMPLE)/server -addr $(ADDR) -client .build/$(EXAMPLE)/client $(ARGS)
+
+static: ## write an example as files for any static host: make static EXAMPLE=jsbench OUT=dir
+	@test -d examples/$(EXAMPLE)/server || { echo "no example $(EXAMPLE)" >&2; exit 2; }
+	@$(GO) run ./cmd/duet static -level 11 -o $(OUT) ./examples/$(EXAMPLE)/client ./examples/$(EXAMPLE)/server
 
 test: check race wasm-test browser ## everything: format, vet, import law, unit, property, race, fuzz seeds, WASM and browser tests
 	$(GO) test -timeout 15m ./...

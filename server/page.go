@@ -86,6 +86,9 @@ func (s *Server) Page(pattern string, make func(*Request) app.Component, opts ..
 		panic("server: the pattern of a page starts with /, got " + pattern)
 	}
 	p := &page{pattern: pattern, make: make, opts: collect(opts)}
+	s.mu.Lock()
+	s.pages = append(s.pages, p)
+	s.mu.Unlock()
 	s.mux.Handle(s.prefix+pattern, pageHandler{s, p})
 }
 

@@ -13,9 +13,13 @@ import (
 
 // Run listens on Options.Addr and serves until ctx ends; then it stops the
 // services, tells live pages to come back elsewhere, and finishes what is running.
+// A program that duet static started writes its site (see Export) and returns.
 func (s *Server) Run(ctx context.Context) error {
 	if s.err != nil {
 		return s.err
+	}
+	if asked, err := s.exportAsked(ctx); asked {
+		return err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.opts.Addr)
 	if err != nil {

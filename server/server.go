@@ -27,6 +27,7 @@ type Server struct {
 	hub    *hub.Hub
 	mux    *http.ServeMux
 	assets assetStore
+	client clientFiles
 	build  string
 	err    error // what is wrong with the options; Run returns it, requests get status 500
 
@@ -40,6 +41,7 @@ type Server struct {
 	pwa   func() http.Handler
 
 	mu       sync.Mutex
+	pages    []*page
 	layouts  []*layout
 	services []*service
 
@@ -103,11 +105,11 @@ func (s *Server) initAssets() error {
 	if s.opts.Dev {
 		boot = webbuild.BootDev()
 	}
-	var client clientFiles
 	var err error
 	if s.opts.Client != nil {
-		client, err = s.assets.addClient(s.opts.Client)
+		s.client, err = s.assets.addClient(s.opts.Client)
 	}
+	client := s.client
 	var buildErr error
 	s.build, buildErr = buildID(client, diffcore.Version)
 	bootFile, laterFile := s.assets.add("boot.js", boot, nil), s.assets.add("later.js", webbuild.Later(), nil)

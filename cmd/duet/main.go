@@ -1,7 +1,8 @@
 // Command duet builds the browser client of an application.
 //
-//	duet build [-o DIR] [-level N] [-lines] PACKAGE   compile and compress a client into DIR
-//	duet size PACKAGE...                              what the boot script and clients cost a visitor
+//	duet build [-o DIR] [-level N] [-lines] PACKAGE          compile and compress a client into DIR
+//	duet static [-o DIR] [-level N] CLIENT SERVER [ARG...]   write a server's pages as a static site
+//	duet size PACKAGE...                                     what the boot script and clients cost a visitor
 package main
 
 import (
@@ -23,6 +24,7 @@ const buildUsage = "build [-o DIR] [-level N] [-lines] PACKAGE"
 
 var commands = []command{
 	{"build", buildUsage, build},
+	{"static", staticUsage, static},
 	{"size", "size PACKAGE...", size},
 }
 

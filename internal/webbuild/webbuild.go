@@ -44,6 +44,8 @@ type Options struct {
 	Minify bool
 	Global string // name of a global that holds the exports of the entry; empty for a module without one
 	More   fs.FS  // modules beside those of web
+
+	Instead map[string]string // modules that others stand in for
 }
 
 // Bundle makes one script of the module named entry, below web/src, and all that it
@@ -65,7 +67,7 @@ func Bundle(entry string, o Options) ([]byte, error) {
 		MinifyWhitespace:  o.Minify,
 		MinifyIdentifiers: o.Minify,
 		MinifySyntax:      o.Minify,
-		Plugins:           []api.Plugin{embedded(o.More)},
+		Plugins:           []api.Plugin{embedded(o.More, o.Instead)},
 		LogLevel:          api.LogLevelSilent,
 	})
 	if faults := append(result.Errors, result.Warnings...); len(faults) > 0 {
@@ -84,13 +86,17 @@ func must(b []byte, err error) []byte {
 }
 
 // embedded lets esbuild read modules from web.Sources and more only.
-func embedded(more fs.FS) api.Plugin {
+func embedded(more fs.FS, instead map[string]string) api.Plugin {
 	return api.Plugin{Name: "embedded", Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: `.`}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 			if a.Kind == api.ResolveJSDynamicImport {
 				return api.OnResolveResult{Path: a.Path, External: true}, nil
 			}
-			return api.OnResolveResult{Path: path.Base(a.Path), Namespace: "web"}, nil
+			name := path.Base(a.Path)
+			if other := instead[name]; other != "" {
+				name = other
+			}
+			return api.OnResolveResult{Path: name, Namespace: "web"}, nil
 		})
 		b.OnLoad(api.OnLoadOptions{Filter: `.`, Namespace: "web"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			raw, err := web.Sources.ReadFile("src/" + a.Path)

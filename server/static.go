@@ -1,0 +1,158 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push/hub"
+)
+
+// staticEnv names the folder that Run writes instead of serving: how duet static
+// asks a server program, which need not know of it.
+const staticEnv = "DUET_STATIC"
+
+// Export writes the site into dir, as files that any static host can serve below any
+// path: a page is its HTML and all that the browser's Go needs to take it over, so
+// that it lives there without a server behind it. Actions fail there, and what only a
+// server pushes stays as it was when the page was exported.
+//
+// Pages whose patterns have no wildcard are exported, those that they link to, and
+// those at paths ("/site/ada"), as an anonymous visitor sees them. What cannot be
+// exported (guarded pages, pages that need the server) is left out and logged; a path
+// that was asked for is an error. dir is made; one that holds anything but an earlier
+// export is refused.
+func (s *Server) Export(ctx context.Context, dir string, paths ...string) error {
+	if s.err != nil {
+		return s.err
+	}
+	x := &export{s: s, pages: map[string]*exportedPage{}}
+	for _, p := range paths {
+		if err := x.open(ctx, p); err != nil {
+			return fmt.Errorf("server: export %s: %w", p, err)
+		}
+	}
+	for _, pattern := range s.patterns() {
+		if err := x.open(ctx, pattern); err != nil {
+			s.log.Warn("a page was not exported", "pattern", pattern, "err", err)
+		}
+	}
+	for len(x.found) > 0 { // what is exported links to
+		next := x.found[0]
+		x.found = x.found[1:]
+		if err := x.open(ctx, next); err != nil {
+			s.log.Warn("a page was not exported", "url", next, "err", err)
+		}
+	}
+	if len(x.pages) == 0 {
+		return errors.New("server: export: no page can be exported")
+	}
+	return x.write(dir)
+}
+
+// An export is one run of Export.
+type export struct {
+	s     *Server
+	pages map[string]*exportedPage // by path, without the prefix
+	order []string                 // of pages
+	tried []string
+	found []string // paths that links name
+}
+
+// An exportedPage is a page that will be written.
+type exportedPage struct {
+	path  string // as the server knows it: "/", "/app/about"
+	title string
+	head  []headTag
+	body  []byte // rendered, with the links of the server
+	info  *staticInfo
+}
+
+// errNoPage reports a path at which the server shows no page.
+var errNoPage = &Error{Status: http.StatusNotFound, Err: errors.New("server: there is no page")}
+
+// patterns returns the patterns that name one page each, as paths.
+func (s *Server) patterns() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []string
+	for _, p := range s.pages {
+		if path := strings.TrimSuffix(p.pattern, "{$}"); !strings.Contains(path, "{") && !slices.Contains(list, path) {
+			list = append(list, path)
+		}
+	}
+	return list
+}
+
+// open renders the page at path, once.
+func (x *export) open(ctx context.Context, path string) error {
+	if slices.Contains(x.tried, path) {
+		return nil
+	}
+	x.tried = append(x.tried, path)
+	target := x.s.prefix + path
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost"+target, nil)
+	if err != nil {
+		return err
+	}
+	page, get := x.s.match(ctx, r, target)
+	if page == nil {
+		return errNoPage
+	}
+	p, req := x.s.plan(page), &Request{Request: get}
+	if err := p.allow(ctx, req); err != nil {
+		return err
+	}
+	got, err := p.load(ctx, req)
+	if err != nil {
+		return err
+	}
+	chain, title, err := p.chain(req)
+	if err != nil {
+		return err
+	}
+	v := &hub.View{Page: x.s.hub.NewPageID(), Route: page.pattern, URL: target, Title: title, Chain: chain, Initial: got.initial}
+	out := &exportedPage{path: path, title: title, head: p.head}
+	if err := x.render(out, v, got); err != nil {
+		return err
+	}
+	x.pages[path] = out
+	x.order = append(x.order, path)
+	x.found = append(x.found, x.linked(out)...)
+	return nil
+}
+
+// render fills in the page's body, and the state that its Go begins with.
+func (x *export) render(out *exportedPage, v *hub.View, got loaded) (err error) {
+	host := &renderHost{s: x.s, v: v, now: x.s.clock.Now().UnixMilli()}
+	root := app.NewRoot(host, app.RootOptions{OneShot: true})
+	defer root.Close()
+	root.SetChain(v.Chain)
+	root.Render()
+	if out.body, err = root.HTML(nil); err != nil {
+		return err
+	}
+	switch {
+	case !x.s.canTakeOver(v.Chain):
+		x.s.log.Warn("an exported page is a document only: the client does not know its components", "url", v.URL)
+	case root.ServerOnly():
+		x.s.log.Warn("an exported page is a document only: a component runs on the server", "url", v.URL)
+	default:
+		out.info, err = x.info(v, got, root)
+	}
+	return err
+}
+
+// exportAsked writes the site if the environment asks for it instead of a server.
+func (s *Server) exportAsked(ctx context.Context) (asked bool, err error) {
+	dir := os.Getenv(staticEnv)
+	if dir == "" {
+		return false, nil
+	}
+	return true, s.Export(ctx, dir)
+}
