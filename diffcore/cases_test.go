@@ -311,4 +311,5 @@ var groups = []struct {
 			func(s *stage) d.Node { return s.el("x-card", attr("data-a", "2"), s.el("p", "text")) },
 		}},
 	}},
+	{"templates", templateCases},
 }

@@ -142,7 +142,7 @@ func TestDecodeErrors(t *testing.T) {
 		{"unknown name", patchOf("", 8, 1), diffcore.ErrName},
 		{"empty name", patchOf("", 8, 0, 0), diffcore.ErrName},
 		{"repeated name", patchOf("idid", 8, 0, 2, 8, 0, 2), diffcore.ErrName},
-		{"unknown node", patchOf("", 13, 8), diffcore.ErrOp},
+		{"unknown node", patchOf("", 13, 10), diffcore.ErrOp},
 		{"key outside a sync", patchOf("", 13, 7, 0, 0, 0), diffcore.ErrOp},
 		{"unknown attribute", patchOf("bid", 13, 1, 0, 1, 1, 3, 0, 2, 0), diffcore.ErrOp},
 		{"handler", patchOf("onclick", 7, 0, 7, 0), diffcore.ErrUnsafe},

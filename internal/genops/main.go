@@ -39,7 +39,7 @@ func generate() []byte {
 	b.WriteString("\n// Operands by code: u uvarint, z zigzag, s string, n name, U counted u's, k kids, d node,\n" +
 		"// D counted nodes, E counted Order entries, y node with Keyed allowed.\n")
 	fmt.Fprintf(&b, "export const SIG = [%s];\n\n", strings.Join(signatures, ", "))
-	b.WriteString("export const N_TEXT = 0, N_ELEMENT = 1, N_SVG = 2, N_MATH = 3, N_LIST = 4, N_RAW = 5, N_COMPONENT = 6, N_KEYED = 7;\n" +
+	b.WriteString("export const N_TEXT = 0, N_ELEMENT = 1, N_SVG = 2, N_MATH = 3, N_LIST = 4, N_RAW = 5, N_COMPONENT = 6, N_KEYED = 7, N_SHAPE = 8, N_CLONE = 9;\n" +
 		"export const A_ATTR = 0, A_STYLE = 1, A_ID = 2;\n\n")
 	b.WriteString("// Attributes whose value is a URL, and the schemes that one may have.\n")
 	fmt.Fprintf(&b, "export const URL_ATTRS = %s;\n", quoted(diffcore.URLAttributes()))

@@ -25,7 +25,7 @@ export const SYNC = 18; // morph the cursor's slot into this tree
 // D counted nodes, E counted Order entries, y node with Keyed allowed.
 export const SIG = ["", "U", "u", "u", "z", "s", "s", "ns", "n", "ns", "nu", "s", "k", "d", "uD", "uu", "uuUE", "s", "y"];
 
-export const N_TEXT = 0, N_ELEMENT = 1, N_SVG = 2, N_MATH = 3, N_LIST = 4, N_RAW = 5, N_COMPONENT = 6, N_KEYED = 7;
+export const N_TEXT = 0, N_ELEMENT = 1, N_SVG = 2, N_MATH = 3, N_LIST = 4, N_RAW = 5, N_COMPONENT = 6, N_KEYED = 7, N_SHAPE = 8, N_CLONE = 9;
 export const A_ATTR = 0, A_STYLE = 1, A_ID = 2;
 
 // Attributes whose value is a URL, and the schemes that one may have.
