@@ -18,9 +18,13 @@ type Component interface{ Render(s *Scope) Node }
 // A componentType is what all instances of one type share.
 type componentType struct {
 	name       string // package-qualified
+	typ        *goType
+	size       uintptr // of the props
 	serverOnly atomic.Bool
 	keys       atomic.Pointer[[]*KeyInfo] // all keys that an instance ever read
 	next       *componentType             // of componentNames
+	usual      atomic.Int32               // how many the last page that was rendered once had
+	took       atomic.Pointer[usage]      // what it took, of the component at its core
 }
 
 // The component types that were mounted in this process, by type and by name. They
@@ -35,7 +39,7 @@ func componentOf(t *goType) *componentType {
 	if ct := componentTypes.get(t); ct != nil {
 		return ct
 	}
-	made := &componentType{name: t.qualified()}
+	made := &componentType{name: t.qualified(), typ: t, size: t.reflect().Size()}
 	ct := componentTypes.add(t, made)
 	if ct != made {
 		return ct

@@ -22,7 +22,12 @@ func Mount[C interface {
 			return n
 		}
 	}
-	return s.putChild(n, c)
+	if unsafe.Sizeof(c) == unsafe.Sizeof(uintptr(0)) {
+		return s.putBoxed(n, c)
+	}
+	props := s.room()
+	*(*C)(props) = c
+	return s.putChild(n, props)
 }
 
 // MountKeyed places a component by key: it keeps its instance, with all its state,
@@ -43,12 +48,17 @@ func MountKeyed[K Key, C interface {
 			return n
 		}
 	}
-	return s.putChild(n, c)
+	if unsafe.Sizeof(c) == unsafe.Sizeof(uintptr(0)) {
+		return s.putBoxed(n, c)
+	}
+	props := s.room()
+	*(*C)(props) = c
+	return s.putChild(n, props)
 }
 
 // propsOf returns where the props of slot, which are size bytes long, lie: they are
 // compared there, since a copy in an interface would cost memory. It returns nil if
-// the interface may hold them itself, as it does with a pointer.
+// they may be a pointer, which an interface holds itself.
 func propsOf(slot *diffcore.Slot, size uintptr) unsafe.Pointer {
 	if size == unsafe.Sizeof(uintptr(0)) {
 		return nil
@@ -130,12 +140,28 @@ func (r *renderer) seek(key Node, ct *componentType) Node {
 	return r.place(inst, inst.slot)
 }
 
-// putChild gives the child that child placed as n the props c, or makes it.
+// room returns memory for the props of the child that child was asked for.
 //
 //go:noinline
-func (s *Scope) putChild(n Node, c any) Node {
-	return s.r.put(n, s.r.lastType, c)
+func (s *Scope) room() unsafe.Pointer {
+	r := s.r
+	if !onlyBrowser && r.once {
+		return r.slab.room(r.lastType)
+	}
+	return newObject(r.lastType.typ)
 }
+
+// putChild gives the child that child placed as n the props that lie at props, or
+// makes it.
+//
+//go:noinline
+func (s *Scope) putChild(n Node, props unsafe.Pointer) Node {
+	e := eface{s.r.lastType.typ, props}
+	return s.putBoxed(n, *(*any)(unsafe.Pointer(&e)))
+}
+
+//go:noinline
+func (s *Scope) putBoxed(n Node, c any) Node { return s.r.put(n, s.r.lastType, c) }
 
 func (r *renderer) put(n Node, ct *componentType, c any) Node {
 	if n == (Node{}) {
@@ -273,11 +299,16 @@ func (r *renderer) create(typ *componentType, key Node, ordinal int, c any) Node
 	if parent.Depth == maxDepth {
 		panic(ErrDepth)
 	}
-	inst := &Instance{
-		root: parent.root, typ: typ, ordinal: ordinal, nhooks: -1, level: parent.level,
-		id:   instanceID(parent.id, typ.name, key, ordinal),
-		slot: &diffcore.Slot{Type: typ, Key: key, Props: c},
+	var inst *Instance
+	var slot *diffcore.Slot
+	if !onlyBrowser && r.once {
+		inst, slot = r.slab.instance(r.last), r.slab.slot(r.last)
+	} else {
+		inst, slot = new(Instance), new(diffcore.Slot)
 	}
+	slot.Type, slot.Key, slot.Props = typ, key, c
+	inst.root, inst.typ, inst.slot, inst.ordinal, inst.nhooks, inst.level = parent.root, typ, slot, ordinal, -1, parent.level
+	inst.id = instanceID(parent.id, typ.name, key, ordinal)
 	inst.Parent, inst.Depth = &parent.Mount, parent.Depth+1
 	inst.scope.inst = inst
 	if r.indexed {

@@ -34,6 +34,11 @@ type renderer struct {
 	ordinal  int    // of the unkeyed child that seek did not find
 	key      Node   // its key
 
+	once bool // OneShot: what instances are made of comes from slab
+	slab slab
+	last usage // of the last such page
+	page *componentType
+
 	lastGoType *goType // pointer to the type of the last child: mostly that of the next
 	lastType   *componentType
 }
@@ -61,6 +66,10 @@ func (r *renderer) release() {
 	r.done = r.done[:0]
 	r.keys.release()
 	r.table.release()
+	if !onlyBrowser && r.once {
+		r.slab.close(r.page)
+		r.once, r.page = false, nil
+	}
 	giveRenderer(r)
 }
 
@@ -92,12 +101,30 @@ func (r *renderer) render(inst *Instance) *Failure {
 	r.stamp = root.stamp
 	r.inst, r.old, r.front, r.placed = inst, inst.NextKids, len(inst.NextKids), 0
 	r.indexed, r.hook = false, 0
+	lent := !onlyBrowser && r.once && inst.nhooks < 0
+	if lent {
+		r.slab.lend(inst, r.last)
+	}
 	tree, f := r.attempt(inst)
+	if lent {
+		r.slab.settle(inst)
+	}
 	if f == nil {
 		r.adopt(inst, tree)
 	}
 	r.forget()
 	return f
+}
+
+// begin prepares for a page that is rendered once.
+func (r *renderer) begin(root *Root) {
+	r.once, r.last = true, usage{}
+	if n := len(root.chain); n > 0 {
+		r.page = componentOf(typeOf(root.chain[n-1]))
+		if took := r.page.took.Load(); took != nil {
+			r.last = *took
+		}
+	}
 }
 
 // attempt calls Render and contains its panic.
@@ -131,6 +158,10 @@ func (r *renderer) adopt(inst *Instance, tree Node) {
 		r.done = append(r.done, inst)
 	}
 	root.touch(inst)
+	if !onlyBrowser && r.once { // nobody will call a handler
+		r.adoptKids(inst)
+		return
+	}
 	if len(inst.handlers) == len(r.handlers) {
 		copy(inst.handlers, r.handlers)
 	} else {
