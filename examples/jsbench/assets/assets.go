@@ -1,5 +1,4 @@
-// Package assets holds the stylesheet that all implementations of the table share,
-// so that style, layout and paint cost the same for all.
+// Package assets holds the table's stylesheet.
 package assets
 
 import "embed"

@@ -1,0 +1,58 @@
+package host_test
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/duet-ui/duet/examples/jsbench/host"
+	"github.com/duet-ui/duet/internal/browsertest"
+)
+
+const mib = 1 << 20
+
+// What the page made and removed is given back: rows, their listeners and what Go
+// kept of them.
+func TestMemoryIsGivenBack(t *testing.T) {
+	srv, err := host.New(options(t))
+	require.NoError(t, err)
+	web := httptest.NewServer(srv.Handler())
+	t.Cleanup(web.Close)
+	p := browsertest.New(t).NewPage(browsertest.PageOptions{})
+	p.Goto(web.URL)
+	p.WaitFor(taken)
+
+	press := func(button, rows string) {
+		p.Do(`document.querySelector("#` + button + `").click()`)
+		p.WaitFor(`document.querySelectorAll("tbody tr").length == ` + rows)
+	}
+	// Go collects when the browser has nothing to do.
+	idle := func() {
+		browsertest.Eval[bool](p, `new Promise((r) => requestIdleCallback(() => requestIdleCallback(() => r(true))))`)
+	}
+	read := func(what string) browsertest.Memory {
+		idle()
+		m := p.Memory()
+		t.Logf("%-20s wasm %5.2f MiB, JavaScript %5.2f MiB, %d nodes", what, float64(m.Wasm)/mib, float64(m.Heap)/mib, m.Nodes)
+		return m
+	}
+
+	ready := read("ready")
+	assert.LessOrEqual(t, ready.Wasm, 5*mib)
+	press("run", "1000")
+	rows := read("1,000 rows")
+	assert.LessOrEqual(t, rows.Wasm, 6*mib)
+	press("clear", "0")
+	start := read("cleared")
+	var after [5]browsertest.Memory
+	for i := range after {
+		press("runlots", "10000")
+		press("clear", "0")
+		after[i] = read("10,000 and cleared")
+	}
+	assert.LessOrEqual(t, after[4].Wasm, after[1].Wasm, "it grows after the second round")
+	assert.InEpsilon(t, start.Heap, after[4].Heap, 0.1)
+	assert.InEpsilon(t, start.Nodes, after[4].Nodes, 0.1)
+}
