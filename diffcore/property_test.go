@@ -163,3 +163,41 @@ func TestSameTreeIsNoBytes(t *testing.T) {
 		}
 	}
 }
+
+// A text that changes touches its node and no other.
+func TestTextChangeTouchesOneNode(t *testing.T) {
+	checkSingle(t, conformance.SingleText, diffcore.DocText)
+}
+
+// An attribute that changes touches its element and no other.
+func TestAttributeChangeTouchesItsElement(t *testing.T) {
+	checkSingle(t, conformance.SingleAttr, diffcore.DocElement)
+}
+
+func checkSingle(t *testing.T, story func(uint64) (conformance.Story, bool), kind diffcore.DocKind) {
+	told := 0
+	for seed := range seeds(t) {
+		s, ok := story(seed)
+		if !ok {
+			continue
+		}
+		told++
+		sc, err := s.Script("")
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		doc := parse(t, sc.Before)
+		before := dom.StateOf(doc)
+		if err := diffcore.Apply(doc, sc.Steps[0].Patch); err != nil {
+			t.Fatal(err)
+		}
+		touched := before.Touched(doc)
+		if len(touched) != 1 || touched[0].Kind != kind || len(before.Made(doc)) > 0 {
+			t.Fatalf("seed %d: %d nodes touched, %d made:\n%s", seed, len(touched), len(before.Made(doc)), conformance.Report("", s, nil))
+		}
+		same(t, "patched", picture(t, doc), sc.Steps[0].Picture)
+	}
+	if told < int(seeds(t)/6) {
+		t.Fatalf("only %d pages", told)
+	}
+}

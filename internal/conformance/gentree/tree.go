@@ -106,3 +106,35 @@ func sameItem(x, y diffcore.Node) bool {
 	}
 	return false
 }
+
+// Texts returns the nodes of the page that are ordinary words, where a text is a
+// node of its own: not what a control or a style sheet holds.
+func (c *Comp) Texts() []*Node {
+	var list []*Node
+	var in func(n *Node)
+	in = func(n *Node) {
+		switch {
+		case n.Kind == diffcore.KindText && len(n.Text) > 1 && n.Text[0] == 'w':
+			list = append(list, n)
+		case n.Comp != nil:
+			in(n.Comp.Tree)
+		case n.ctx != label || n.Tag.Content() == diffcore.Nodes:
+			for _, kid := range n.Kids {
+				in(kid)
+			}
+		}
+	}
+	in(c.Tree)
+	return list
+}
+
+// Elements returns the elements of the page.
+func (c *Comp) Elements() []*Node {
+	var list []*Node
+	c.Walk(func(at **Node) {
+		if (*at).Kind == diffcore.KindElement {
+			list = append(list, *at)
+		}
+	})
+	return list
+}
