@@ -70,11 +70,18 @@ func (c *cell) assign(v any, b []byte) (changed, ok bool) {
 	return true, true
 }
 
-// set is what this side's user code does: at points to a new T.
+// set is what this side's user code does: at points to a new T. An equal value
+// changes nothing. To know that is to encode the value, which for a large one would
+// be most of a click's work: if nobody else wants the encoding, it is taken for changed.
 func (c *cell) set(at unsafe.Pointer) {
-	b := c.key.append([]byte{}, at)
-	if c.same(b) || !c.inst.alive {
+	if !c.inst.alive {
 		return
+	}
+	var b []byte
+	if !c.inst.root.browser() || c.key.Policy != PolicyLocal || !c.key.plan.heavy(at) {
+		if b = c.key.append([]byte{}, at); c.same(b) {
+			return
+		}
 	}
 	c.at, c.bytes, c.refused = at, b, ""
 	c.bring(0)
@@ -106,6 +113,10 @@ type Cell struct {
 
 // Bytes returns the value's canonical encoding. Read-only.
 func (c Cell) Bytes() []byte { return c.c.encoded() }
+
+// Light reports whether the encoding is at hand, or the value so small that making it
+// costs next to nothing.
+func (c Cell) Light() bool { return c.c.bytes != nil || !c.c.key.plan.heavy(c.c.at) }
 
 // Value returns the value: a T of the key. Read-only.
 func (c Cell) Value() any { return c.c.value() }

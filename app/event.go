@@ -1,8 +1,6 @@
 package app
 
-import (
-	"errors"
-)
+import "errors"
 
 // An Event is what a handler receives: data, equal wherever the handler runs. The
 // default action and propagation were decided by the binding's options before.

@@ -22,7 +22,8 @@ func write[T any](c *cell, v T) { c.set(unsafe.Pointer(&v)) }
 // Get returns the live value, also in a handler that was made by an earlier render.
 func (st State[T]) Get() T { return read[T](st.c) }
 
-// Set sets the value. An equal value changes nothing.
+// Set sets the value. An equal value changes nothing, except that in the browser a
+// large one of a local key, of more than a kilobyte, is not compared.
 func (st State[T]) Set(v T) { write(st.c, v) }
 
 // Update sets the value that f makes of the live one.

@@ -44,6 +44,9 @@ type RootOptions struct {
 	// host takes its lock, runs f, and wakes itself. Nil means that nobody else
 	// calls: f is run at once.
 	Do func(f func())
+	// Gone, if set, is told of each instance with cells that is unmounted, in the turn
+	// that does it. It must not call back into the Root.
+	Gone func(*Instance)
 }
 
 // A Side is one of the two places where components run.

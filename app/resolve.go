@@ -7,7 +7,8 @@ import "github.com/duet-ui/duet/diffcore"
 // at. Frames keep their trees until Acked. The handlers are those of the same
 // element of the same instance in the tree rendered last, found by key; so an
 // event never reaches another row. Several handlers of one event (with other key
-// filters) run in order. What bubbles is the reader's business.
+// filters) run in order. What bubbles is the reader's business; see Bubble for the
+// browser.
 //
 // Event fails with ErrStale when the element is gone, and with ErrNoHandler. A
 // panic of a handler is contained and told to the host. On the server what is dirty
@@ -42,37 +43,15 @@ func (r *Root) Event(path []uint32, name string, e Event, at uint64) error {
 		if a.Kind() != diffcore.KindOn || a.Name().String() != name {
 			continue
 		}
-		if b := (*diffcore.Binding)(a.Pointer()); b != nil && !takesKey(b.Keys, e.Key) {
-			found = true // bound, but not for this key
-			continue
-		}
 		found = true
-		fn := t.inst.handlers[a.Num()]
-		r.guard(t.inst, "handler of "+name, func() { fn(e) })
+		if b := (*diffcore.Binding)(a.Pointer()); b == nil || takesKey(b.Keys, &e) {
+			r.handle(t.inst, t.inst.handlers[a.Num()], &e)
+		}
 	}
 	if !found {
 		return ErrNoHandler
 	}
 	return nil
-}
-
-// takesKey reports whether key is in the filter, names separated by spaces. An
-// empty filter takes all.
-func takesKey(filter, key string) bool {
-	if filter == "" {
-		return true
-	}
-	for len(filter) > 0 {
-		n := 0
-		for n < len(filter) && filter[n] != ' ' {
-			n++
-		}
-		if filter[:n] == key && n > 0 {
-			return true
-		}
-		filter = filter[min(n+1, len(filter)):]
-	}
-	return false
 }
 
 // A target is a node of the tree rendered last and the instance that rendered it.

@@ -39,6 +39,7 @@ type Root struct {
 	pendings []*Instance                  // written since the last Wrote
 	agedList []*Instance                  // with past versions
 	report   func(*diffcore.Mount, error) // for the Writer
+	way      []rung                       // of the event that bubbles
 	stats    Stats
 	brought  int // bytes of values that clients brought
 }
@@ -236,6 +237,9 @@ func (r *Root) Close() {
 func (r *Root) forget(inst *Instance) {
 	if r.byID[inst.id] == inst {
 		delete(r.byID, inst.id)
+		if r.o.Gone != nil {
+			r.o.Gone(inst)
+		}
 	}
 	for _, c := range inst.cells {
 		c.bring(0)
