@@ -39,10 +39,14 @@ func Freeze(n Node) Node {
 	if n.m&flagComps != 0 {
 		panic("diffcore: a static subtree may not hold a component")
 	}
-	n = Copy(n)
-	if n.Kind() == KindElement || n.Kind() == KindList {
-		n.m = n.m&^flagRun | flagStatic
+	if k := n.Kind(); k != KindElement && k != KindList || n.Static() {
+		return n
 	}
+	block := make([]Node, 1+measure(n, 0)) // the first holds its markup, once it was written
+	if n.m&flagRun != 0 {
+		relocate(&n, block[1:])
+	}
+	n.m = n.m&^flagRun | flagStatic
 	return n
 }
 

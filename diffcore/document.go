@@ -251,11 +251,9 @@ func (n *DocNode) append(b []byte) []byte {
 	if n.Space == HTML && Intern(n.Name).Content() == Void {
 		return b
 	}
-	w := htmlWriter{b: b}
 	if len(n.Kids) > 0 && n.Kids[0].Kind == DocText && n.Space == HTML {
-		w.leading(Intern(n.Name), n.Kids[0].Text)
+		b = leading(b, Intern(n.Name), n.Kids[0].Text)
 	}
-	b = w.b
 	for _, kid := range n.Kids {
 		b = kid.append(b)
 	}

@@ -2,7 +2,8 @@ package diffcore
 
 import (
 	"strconv"
-	"unicode/utf8"
+	"sync/atomic"
+	"unsafe"
 )
 
 // A NestingError reports an element or a text where an HTML parser would not leave
@@ -22,149 +23,219 @@ func (e *NestingError) Error() string { return "diffcore: " + e.Why }
 // Markup is safe whatever the tree holds: texts and values are escaped for where
 // they stand, URLs that may run code become BlockedURL.
 func AppendHTML(b []byte, m *Mount) ([]byte, error) {
-	w := htmlWriter{b: b}
-	if err := w.node(m.Next, within{m: m}); err != nil {
-		return b, err
+	w := htmlWriter{m: m, pieces: htmlPieces()}
+	out := w.node(b, m.Next, 0)
+	if w.err != nil {
+		return b, w.err
 	}
-	return w.b, nil
+	return out, nil
 }
 
-type htmlWriter struct{ b []byte }
-
-// within is where a node stands.
-type within struct {
-	m     *Mount
-	place place
-	depth int // elements and lists around
-	comps int // components around
+// An htmlWriter appends to the buffer that its methods take and return, which stays
+// in registers that way. What it does after the first error is of no use.
+type htmlWriter struct {
+	m      *Mount // whose tree is written
+	depth  int    // elements and lists around
+	comps  int    // components around
+	err    error
+	pieces *pieceTable
+	buf    [64]byte // for data-e
 }
 
 const marker, listOpen, listClose = "<!---->", "<!--[-->", "<!--]-->"
 
-func (w *htmlWriter) node(n Node, at within) error {
+func (w *htmlWriter) node(b []byte, n Node, p place) []byte {
 	switch n.Kind() {
 	case KindHole, KindText, KindInt:
-		w.b = append(w.b, marker...)
-		return w.text(n, at)
+		return w.text(append(b, marker...), n, p)
 	case KindRaw:
-		w.b = append(append(append(w.b, listOpen...), rawMarkup(n.Str())...), listClose...)
+		return append(append(append(b, listOpen...), rawMarkup(n.Str())...), listClose...)
 	case KindElement:
-		return w.element(n, at)
+		if n.m&flagStatic != 0 {
+			return w.static(b, n, p)
+		}
+		return w.element(b, n, p)
 	case KindList:
-		if at.depth++; at.depth > MaxDepth {
-			return &DepthError{at.m}
+		if n.m&flagStatic != 0 {
+			return w.static(b, n, p)
 		}
-		w.b = append(w.b, listOpen...)
-		for _, kid := range n.Kids() {
-			if err := w.node(kid, at); err != nil {
-				return err
-			}
-		}
-		w.b = append(w.b, listClose...)
+		return w.list(b, n, p)
 	case KindComponent:
-		m := child(at.m.NextKids, n)
-		if m == nil {
-			w.b = append(w.b, marker...)
-			return nil
-		}
-		if at.comps++; at.comps > MaxDepth {
-			return &DepthError{m}
-		}
-		at.m = m
-		return w.node(m.Next, at)
+		return w.component(b, n, p)
 	}
-	return nil
+	return b
 }
 
-func (w *htmlWriter) text(n Node, at within) error {
-	if emptyText(n) {
-		return nil
+func (w *htmlWriter) nodes(b []byte, nodes []Node, p place) []byte {
+	for i := range nodes {
+		if b = w.node(b, nodes[i], p); w.err != nil {
+			break
+		}
 	}
-	if why := at.place.text(); why != "" {
-		return &NestingError{"", why, at.m}
+	return b
+}
+
+// deeper goes one level down. It reports whether there is one.
+func (w *htmlWriter) deeper() bool {
+	if w.depth++; w.depth > MaxDepth {
+		w.err = &DepthError{w.m}
+		return false
+	}
+	return true
+}
+
+func (w *htmlWriter) list(b []byte, n Node, p place) []byte {
+	if !w.deeper() {
+		return b
+	}
+	b = w.nodes(append(b, listOpen...), n.Kids(), p)
+	w.depth--
+	return append(b, listClose...)
+}
+
+func (w *htmlWriter) component(b []byte, n Node, p place) []byte {
+	outer := w.m
+	m := child(outer.NextKids, n)
+	if m == nil {
+		return append(b, marker...)
+	}
+	if w.comps++; w.comps > MaxDepth {
+		w.err = &DepthError{m}
+		return b
+	}
+	w.m = m
+	b = w.node(b, m.Next, p)
+	w.m = outer
+	w.comps--
+	return b
+}
+
+func (w *htmlWriter) text(b []byte, n Node, p place) []byte {
+	if emptyText(n) {
+		return b
+	}
+	if why := p.text(); why != "" {
+		w.err = &NestingError{"", why, w.m}
+		return b
 	}
 	if n.Kind() == KindInt {
-		w.b = strconv.AppendInt(w.b, int64(n.Num()), 10)
-	} else {
-		w.b = escapeText(w.b, n.Str())
+		return strconv.AppendInt(b, int64(n.Num()), 10)
 	}
-	return nil
+	return escapeText(b, n.Str())
 }
 
-func (w *htmlWriter) element(n Node, at within) error {
+func (w *htmlWriter) element(b []byte, n Node, p place) []byte {
 	tag := n.Name()
-	inside, why := at.place.enter(tag)
+	inside, why := p.enter(tag)
 	if why != "" {
-		return &NestingError{tag.String(), why, at.m}
+		w.err = &NestingError{tag.String(), why, w.m}
+		return b
 	}
-	at.place = inside
-	if at.depth++; at.depth > MaxDepth {
-		return &DepthError{at.m}
+	if !w.deeper() {
+		return b
 	}
-	name := tag.String()
-	w.b = append(append(w.b, '<'), name...)
-	w.attrs(n, at.m)
-	w.b = append(w.b, '>')
+	b = w.pieces.open(b, tag)
+	if attrs := n.Attrs(); len(attrs) > 0 {
+		b = w.attrs(b, tag, attrs)
+	}
+	b = append(b, '>')
 	content := tag.Content()
-	if content == Void {
-		return nil
-	}
 	kids := n.Kids()
 	switch {
-	case tag == TagTextarea:
-		w.leading(tag, textareaValue(n))
-		w.b = escapeText(w.b, textareaValue(n))
+	case content == Void:
+		w.depth--
+		return b
+	case content != Nodes || tag == TagPre || tag == TagListing:
+		b = w.delicate(b, n, inside, content)
 	case sole(kids):
-		if kids[0].Kind() == KindText {
-			w.leading(tag, kids[0].Str())
-			if content == RawText {
-				w.b, _ = appendText(w.b, kids[0].Str())
-				break
-			}
-		}
-		if err := w.text(kids[0], at); err != nil {
-			return err
-		}
+		b = w.text(b, kids[0], inside)
 	default:
-		for _, kid := range kids {
-			if err := w.node(kid, at); err != nil {
-				return err
-			}
-		}
+		b = w.nodes(b, kids, inside)
 	}
-	w.b = append(append(append(w.b, '<', '/'), name...), '>')
-	return nil
+	w.depth--
+	return w.pieces.end(b, tag)
 }
 
-// leading writes the line feed that a parser drops at the start of some elements,
+// delicate writes what is in an element whose content a parser treats in a way of
+// its own.
+func (w *htmlWriter) delicate(b []byte, n Node, p place, content Content) []byte {
+	kids := n.Kids()
+	switch tag := n.Name(); {
+	case tag == TagTextarea:
+		value := textareaValue(n)
+		return escapeText(leading(b, tag, value), value)
+	case !sole(kids):
+		return w.nodes(b, kids, p)
+	case kids[0].Kind() != KindText:
+		return w.text(b, kids[0], p)
+	case content == RawText:
+		b, _ = appendText(b, kids[0].Str())
+		return b
+	default:
+		b = leading(b, tag, kids[0].Str())
+	}
+	return w.text(b, kids[0], p)
+}
+
+// A frozenHTML is the markup of a static subtree, where it was found in order.
+type frozenHTML struct {
+	markup string
+	place  place
+	depth  int
+}
+
+// static writes a subtree that never changes: the first time as any other, then from
+// memory. What Freeze made has a place for that in front of its run.
+func (w *htmlWriter) static(b []byte, n Node, p place) []byte {
+	if n.p == nil {
+		return w.dynamic(b, n, p)
+	}
+	kept := (*unsafe.Pointer)(unsafe.Add(n.p, -int(unsafe.Sizeof(n))))
+	if f := (*frozenHTML)(atomic.LoadPointer(kept)); f != nil && f.place == p && w.depth <= f.depth {
+		return append(b, f.markup...)
+	}
+	from := len(b)
+	if b = w.dynamic(b, n, p); w.err == nil && n.m&flagIDs == 0 {
+		atomic.StorePointer(kept, unsafe.Pointer(&frozenHTML{string(b[from:]), p, w.depth}))
+	}
+	return b
+}
+
+func (w *htmlWriter) dynamic(b []byte, n Node, p place) []byte {
+	if n.Kind() == KindList {
+		return w.list(b, n, p)
+	}
+	return w.element(b, n, p)
+}
+
+// leading appends the line feed that a parser drops at the start of some elements,
 // if the text begins with one that must stay. Some parsers drop a written-out
 // carriage return too.
-func (w *htmlWriter) leading(tag Name, s string) {
+func leading(b []byte, tag Name, s string) []byte {
 	if s != "" && (s[0] == '\n' || s[0] == '\r') && (tag == TagPre || tag == TagTextarea || tag == TagListing) {
-		w.b = append(w.b, '\n')
+		b = append(b, '\n')
 	}
+	return b
 }
 
-// attrs writes the attributes of n, the properties of style together and the
-// handlers as data-e.
-func (w *htmlWriter) attrs(n Node, m *Mount) {
+// attrs writes the attributes of an element, the properties of style together and
+// the handlers as data-e.
+func (w *htmlWriter) attrs(b []byte, tag Name, attrs []Node) []byte {
 	styled, bound := false, false
-	attrs := n.Attrs()
-	for _, at := range attrs {
+	for i := range attrs {
+		at := &attrs[i]
+		name := at.Name()
 		switch at.Kind() {
 		case KindAttr:
-			if at.Name() == AttrValue && n.Name() == TagTextarea {
+			if name == AttrValue && tag == TagTextarea {
 				continue
 			}
-			w.b = append(append(w.b, ' '), at.Name().String()...)
-			w.b = append(w.b, '=', '"')
-			w.b = escapeValue(w.b, safeValue(at.Name(), at.Str()))
-			w.b = append(w.b, '"')
+			b = w.pieces.attr(b, name)
+			b = append(escapeValue(b, safeValue(name, at.Str())), '"')
 		case KindID:
-			w.b = append(append(w.b, ' '), at.Name().String()...)
-			w.b = append(w.b, '=', '"')
-			w.b = escapeValue(w.b, m.Prefix())
-			w.b = append(strconv.AppendInt(append(w.b, '-'), int64(at.Num()), 10), '"')
+			b = w.pieces.attr(b, name)
+			b = escapeValue(b, w.m.Prefix())
+			b = append(strconv.AppendInt(append(b, '-'), int64(at.Num()), 10), '"')
 		case KindStyle:
 			styled = true
 		case KindOn:
@@ -172,19 +243,20 @@ func (w *htmlWriter) attrs(n Node, m *Mount) {
 		}
 	}
 	if styled {
-		w.style(attrs)
+		b = appendStyle(b, attrs)
 	}
 	if bound {
-		w.b = append(append(append(w.b, ' '), bindings...), '=', '"')
-		w.b = escapeValue(w.b, string(appendBindings(nil, attrs, false)))
-		w.b = append(w.b, '"')
+		b = append(append(append(b, ' '), bindings...), '=', '"')
+		value := appendBindings(w.buf[:0], attrs, false)
+		b = append(escapeValue(b, unsafe.String(unsafe.SliceData(value), len(value))), '"')
 	}
+	return b
 }
 
-// style writes the style attribute as a browser would after style.setProperty.
-func (w *htmlWriter) style(attrs []Node) {
-	before, first := len(w.b), true
-	w.b = append(w.b, ` style="`...)
+// appendStyle appends the style attribute as a browser would after style.setProperty.
+func appendStyle(b []byte, attrs []Node) []byte {
+	before, first := len(b), true
+	b = append(b, ` style="`...)
 	for _, at := range attrs {
 		if at.Kind() != KindStyle {
 			continue
@@ -194,58 +266,16 @@ func (w *htmlWriter) style(attrs []Node) {
 			continue
 		}
 		if !first {
-			w.b = append(w.b, ' ')
+			b = append(b, ' ')
 		}
 		first = false
-		w.b = append(append(w.b, at.Name().String()...), ':', ' ')
-		w.b = append(escapeValue(w.b, value), ';')
+		b = append(append(b, at.Name().String()...), ':', ' ')
+		b = append(escapeValue(b, value), ';')
 	}
 	if first {
-		w.b = w.b[:before]
-		return
+		return b[:before]
 	}
-	w.b = append(w.b, '"')
-}
-
-// escapeText appends s as the text of an element.
-func escapeText(b []byte, s string) []byte { return escape(b, s, false) }
-
-// escapeValue appends s as the value of an attribute in double quotes.
-func escapeValue(b []byte, s string) []byte { return escape(b, s, true) }
-
-// escape appends s for a text or a quoted value. A carriage return would become a
-// line feed, NUL and bytes that are no UTF-8 become U+FFFD as everywhere.
-func escape(b []byte, s string, value bool) []byte {
-	from := 0
-	for i := 0; i < len(s); i++ {
-		var with string
-		switch c := s[i]; {
-		case c >= utf8.RuneSelf:
-			r, size := utf8.DecodeRuneInString(s[i:])
-			if r != utf8.RuneError || size > 1 {
-				i += size - 1
-				continue
-			}
-			with = "\uFFFD"
-		case c == '&':
-			with = "&amp;"
-		case c == '<':
-			with = "&lt;"
-		case c == '>' && !value:
-			with = "&gt;"
-		case c == '"' && value:
-			with = "&#34;"
-		case c == '\r':
-			with = "&#13;"
-		case c == 0:
-			with = "\uFFFD"
-		default:
-			continue
-		}
-		b = append(append(b, s[from:i]...), with...)
-		from = i + 1
-	}
-	return append(b, s[from:]...)
+	return append(b, '"')
 }
 
 // brackets are the ways to write the comments that enclose a list.
