@@ -19,7 +19,9 @@ var rooms = []room{
 	{"diffcore", 0},
 	{"app", 1},
 	{"push/hub", 3},
+	{"push/events", 3},
 	{"push/natsbus", 3},
+	{"push/transport", 3},
 	{"push", 2},
 	{"wasm", 3},
 	{"web", 3},
@@ -140,7 +142,7 @@ func example(path string) string {
 func price(path string) string {
 	switch {
 	case within(path, "diffcore"), within(path, "app"), within(path, "push"), within(path, "wasm"), within(path, "examples"):
-		if r, _ := roomOf(path); r.folder == "push/hub" || r.folder == "push/natsbus" {
+		if r, _ := roomOf(path); r.folder == "push/hub" || r.folder == "push/events" || r.folder == "push/natsbus" {
 			return "it is the server's half of push"
 		}
 		return ""
