@@ -205,19 +205,23 @@ const (
 func (w *nodeWriter) judgeAll(n Node, m *Mount) {
 	outer, place := w.m, w.place
 	w.m = m
-	if n.Kind() == KindComponent {
+	switch n.Kind() {
+	case KindComponent:
 		if m = child(m.NextKids, n); m != nil {
 			w.judgeAll(m.Next, m)
 		}
-	} else {
-		if n.Kind() != KindList && n.Kind() != KindRaw {
-			w.place = w.judge(n)
+	case KindElement:
+		w.place = w.judge(n)
+		if sole(n.Kids()) {
+			break
 		}
-		if kids := n.Kids(); n.Kind() >= KindElement && n.Kind() <= KindList && !(n.Kind() == KindElement && sole(kids)) {
-			for _, kid := range kids {
-				w.judgeAll(kid, m)
-			}
+		fallthrough
+	case KindList:
+		for _, kid := range n.Kids() {
+			w.judgeAll(kid, m)
 		}
+	case KindHole, KindText, KindInt:
+		w.judge(n)
 	}
 	w.m, w.place = outer, place
 }
