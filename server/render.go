@@ -160,6 +160,7 @@ type pageBlock struct {
 	Socket string `json:"socket"`
 	Wasm   string `json:"wasm,omitempty"`
 	Later  string `json:"later"`
+	Rungs  string `json:"rungs"`
 	Exec   string `json:"exec,omitempty"`
 	Build  string `json:"build"`
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/duet-ui/duet/diffcore"
 	"github.com/duet-ui/duet/internal/webbuild"
 	"github.com/duet-ui/duet/push/hub"
+	"github.com/duet-ui/duet/push/transport"
 )
 
 // A Server serves pages, their live sockets and their assets, and runs hosted
@@ -26,6 +27,9 @@ type Server struct {
 	hosts  hostList
 	hub    *hub.Hub
 	mux    *http.ServeMux
+
+	carrier *transport.Carrier // of pages that cannot have a WebSocket
+
 	assets assetStore
 	client clientFiles
 	build  string
@@ -86,6 +90,7 @@ func New(opts Options) *Server {
 	}
 	s.err = errors.Join(s.initKeys(), s.initAssets())
 	s.initHub()
+	s.initTransport()
 	return s
 }
 
@@ -121,7 +126,7 @@ func (s *Server) initAssets() error {
 		panic("server: internal error: " + err.Error()) // they are part of the program
 	}
 	s.csp = policy(stub, client.wasm != nil, s.opts.CSP)
-	s.block = pageBlock{Socket: s.prefix + "/_duet/live", Build: s.build, Later: s.url(laterFile)}
+	s.block = pageBlock{Socket: s.prefix + "/_duet/" + live, Build: s.build, Later: s.url(laterFile), Rungs: s.url(s.assets.add("rungs.js", webbuild.Rungs(), nil))}
 	if client.wasm != nil {
 		s.block.Wasm, s.block.Exec = s.url(client.wasm), s.url(client.exec)
 	}
@@ -164,12 +169,12 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	own, isOwn := strings.CutPrefix(r.URL.Path, s.prefix+"/_duet/")
 	isManifest := r.URL.Path == s.prefix+manifestPath
 	switch {
+	case isOwn && isLive(own):
+		s.serveLive(w, r, own)
 	case (isOwn || isManifest) && !get:
 		methodNotAllowed(w)
 	case isManifest:
 		s.serveManifest(w, r)
-	case isOwn && own == "live":
-		s.serveLive(w, r)
 	case isOwn:
 		s.assets.serve(w, r, own)
 	default:

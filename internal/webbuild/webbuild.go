@@ -29,7 +29,12 @@ func BootDev() []byte { return bootDev() }
 // Later returns later.js: what a page wants once it is live, as one ES module.
 func Later() []byte { return later() }
 
+// Rungs returns rungs.js: the transports for pages that cannot have a WebSocket, as
+// one ES module.
+func Rungs() []byte { return rungs() }
+
 var (
+	rungs = sync.OnceValue(func() []byte { return must(Bundle("rungs.js", Options{Minify: true})) })
 	later = sync.OnceValue(func() []byte { return must(Bundle("later.js", Options{Minify: true})) })
 
 	stub = sync.OnceValue(func() string {
