@@ -115,6 +115,7 @@ async function visit(n, path) {
     if (n !== asked) return; // another one was asked for since
     if (!us.taken || info.head !== /** @type {any} */ (us.info).head) throw 0;
     to = there;
+    settle();
     const frame = bytes(info.nav);
     chain = chainOf(frame);
     us.go?.frame(frame);
@@ -135,11 +136,17 @@ function chainOf(frame) {
 /** Has a page be shown at the address it was found at. @param {any} nav */
 export const shown = (nav) => ({ ...nav, arrived: (/** @type {string} */ _, /** @type {string} */ title) => nav.arrived(to, title) });
 
-/** Follows a link that Go wrote: it names a page as the application does. @param {MouseEvent} e */
-export function follow(e) {
-  const a = /** @type {Element} */ (e.target).closest?.("a[href^='/']:not([data-link],[target],[download])");
-  const href = a?.getAttribute("href") ?? "";
-  if (!a || e.defaultPrevented || e.button || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey || href.startsWith("//")) return;
-  e.preventDefault();
-  location.href = place(href);
+/**
+ * Gives a link that Go wrote, and so names a page as the application does, its address
+ * here; in time for whatever the browser makes of the click.
+ * @param {Event} e
+ */
+export function lead(e) {
+  const a = /** @type {Element} */ (e.target).closest?.("a[href^='/']:not([href^='//'])");
+  a?.setAttribute("href", place(/** @type {string} */ (a.getAttribute("href"))));
+}
+
+/** Keeps what is relative to the page that was loaded as it is when another is shown. */
+function settle() {
+  for (const a of us.root.querySelectorAll("a[href]:not([href^='#'],[href^='/'])")) a.setAttribute("href", /** @type {HTMLAnchorElement} */ (a).href);
 }

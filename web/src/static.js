@@ -37,11 +37,11 @@ function page() {
   us.unproven = nodes !== info.count;
   watch();
 
-  const { post, transmit, again, follow } = site;
+  const { post, transmit, again, lead } = site;
   us.nav = site.shown(nav(us, post));
   us.waits = waits(deliver);
   us.restored = () => restored(us, edits, happened);
-  addEventListener("click", follow);
+  for (const type of ["pointerdown", "click"]) addEventListener(type, lead, true);
   addEventListener("pageshow", (e) => e.persisted && us.restored?.());
   addEventListener("pagehide", us.waits.flush, true);
   us.linked = true;
