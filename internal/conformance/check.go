@@ -132,14 +132,14 @@ func survive(doc, twin *diffcore.Doc, s *Step, apply Applier) error {
 	}
 	for n, t := range twins {
 		if why := strayed(n, t, before[n]); why != "" {
-			return fmt.Errorf("after %s: a patch hit a wrong node: %s", dom.Edits(s.Edits), why)
+			return fmt.Errorf("a patch hit a wrong node: %s", why)
 		}
 		for _, kid := range t.Kids {
 			kids[n][kid] = true
 		}
 		for _, kid := range n.Kids {
 			if t := twins[kid]; t != nil && !kids[n][t] {
-				return fmt.Errorf("after %s: a node came into a wrong parent:\n%s", dom.Edits(s.Edits), dom.Picture(&diffcore.Doc{Root: n}))
+				return fmt.Errorf("a node came into a wrong parent: %s", dom.Picture(&diffcore.Doc{Root: n}))
 			}
 		}
 	}

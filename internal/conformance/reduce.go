@@ -151,6 +151,15 @@ func (r *reducer) cut(id, page int, cut func(*gentree.Node) bool) (progress bool
 	}
 }
 
+// dropKid takes a child away, by its index.
+func dropKid(i int) func(*gentree.Node) bool {
+	return func(n *gentree.Node) bool {
+		before := len(n.Kids)
+		n.Kids = without(n.Kids, i)
+		return len(n.Kids) < before
+	}
+}
+
 // cuts make a node smaller and report whether they did. Each ends.
 var cuts = []func(*gentree.Node) bool{
 	func(n *gentree.Node) bool { // nothing
@@ -171,26 +180,16 @@ var cuts = []func(*gentree.Node) bool{
 		return true
 	},
 	func(n *gentree.Node) bool { // the tree instead of the component
-		if n.Comp == nil || n.Comp.Tree.Kind == diffcore.KindElement && n.Comp.Key != (diffcore.Node{}) {
+		if n.Comp == nil {
 			return false
 		}
-		*n = *n.Comp.Tree
+		key := n.Comp.Key
+		if *n = *n.Comp.Tree; n.Kind == diffcore.KindElement {
+			n.Key = key
+		}
 		return true
 	},
-	func(n *gentree.Node) bool { // its last child goes
-		if len(n.Kids) > 0 {
-			n.Kids = n.Kids[:len(n.Kids)-1]
-			return true
-		}
-		return false
-	},
-	func(n *gentree.Node) bool { // its first child goes
-		if len(n.Kids) > 0 {
-			n.Kids = n.Kids[1:]
-			return true
-		}
-		return false
-	},
+	dropKid(0), dropKid(1), dropKid(2), dropKid(3), dropKid(4), dropKid(5), dropKid(6), dropKid(7), dropKid(8), dropKid(9),
 	func(n *gentree.Node) bool { // holes in it go
 		before := len(n.Kids)
 		n.Kids = slices.DeleteFunc(slices.Clone(n.Kids), func(kid *gentree.Node) bool { return kid.Kind == diffcore.KindHole })

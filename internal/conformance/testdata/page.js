@@ -92,6 +92,14 @@ export function ours(root) {
 const quote = (s) =>
   '"' + s.replace(/[\0-\x1f"\\]/g, (c) => (c === '"' || c === "\\" ? "\\" + c : c === "\n" ? "\\n" : "\\x" + c.charCodeAt(0).toString(16).padStart(2, "0"))) + '"';
 
+// A form shows fields by name in the place of its own properties: these ask the element.
+const property = (of, name) => {
+  const { get } = Object.getOwnPropertyDescriptor(of.prototype, name);
+  return (el) => get.call(el);
+};
+const attributesOf = property(Element, "attributes");
+export const styleOf = (el) => (el instanceof HTMLElement ? property(HTMLElement, "style") : property(el.namespaceURI.endsWith("svg") ? SVGElement : MathMLElement, "style"))(el);
+
 const SPACES = { "http://www.w3.org/2000/svg": "svg:", "http://www.w3.org/1998/Math/MathML": "math:" };
 
 const sorted = (list) => [...new Set(list.sort())].join(" ");
@@ -102,10 +110,11 @@ const events = (v) => sorted((v ?? "").split(" ").filter(Boolean));
 function element(el, strict) {
   let s = "<" + (SPACES[el.namespaceURI] ?? "") + (el.namespaceURI.endsWith("xhtml") ? el.localName : el.nodeName);
   const attrs = [];
-  for (const a of el.attributes) {
+  const style = styleOf(el);
+  for (const a of attributesOf(el)) {
     let v = a.value;
     if (a.name === "style") {
-      v = sorted([...el.style].map((p) => p + "=" + el.style.getPropertyValue(p)));
+      v = sorted([...style].map((p) => p + "=" + style.getPropertyValue(p)));
       if (!v) continue;
     }
     if (a.name === "data-e") v = events(v);

@@ -5,6 +5,8 @@ import { own, vandalise } from "./edits.js";
 export * from "./page.js";
 export * from "./moves.js";
 export * from "./bytes.js";
+export * from "./states.js";
+export * from "./served.js";
 export { vandalise };
 
 let missed = 0;
