@@ -78,7 +78,7 @@ func TestMovesSpareTheFocusedRow(t *testing.T) {
 
 // A sync of the same list in another order, with one row more and one less.
 func TestSyncKeepsFocusCaretAndTypedText(t *testing.T) {
-	p := open(t, "vandals.js")
+	p := open(t, "syncs.js")
 	html, _ := reorder(t, []int{1, 2, 3, 4}, []int{1})
 	after, _ := reorder(t, []int{9, 3, 2, 4}, []int{1})
 	start(p, html, "r2")
