@@ -32,8 +32,24 @@ func TestBuildFailsInTheCompilersWords(t *testing.T) {
 	assert.Contains(t, errs.String(), "undefined: nothing")
 }
 
+func TestStaticWritesAServersPages(t *testing.T) {
+	ownCache(t)
+	dir := filepath.Join(t.TempDir(), "out")
+	const counter = "github.com/duet-ui/duet/examples/counter/"
+	var out, errs bytes.Buffer
+	require.Equal(t, 0, run(t.Context(), []string{"static", "-o", dir, "-level", "1", counter + "client", counter + "server"}, &out, &errs), errs.String())
+	page, err := os.ReadFile(filepath.Join(dir, "index.html"))
+	require.NoError(t, err)
+	assert.Contains(t, string(page), "The count is")
+
+	// What is there and no export stays.
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, "_duet")))
+	require.Equal(t, 1, run(t.Context(), []string{"static", "-o", dir, "-level", "1", counter + "client", counter + "server"}, &out, &errs))
+	assert.Contains(t, errs.String(), "no earlier export")
+}
+
 func TestWrongUse(t *testing.T) {
-	for _, args := range [][]string{nil, {"fly"}, {"build"}, {"build", "-nope", "x"}} {
+	for _, args := range [][]string{nil, {"fly"}, {"build"}, {"build", "-nope", "x"}, {"static"}, {"static", "./client"}} {
 		var out, errs bytes.Buffer
 		assert.Equal(t, 2, run(t.Context(), args, &out, &errs), "%q", args)
 		assert.Contains(t, errs.String(), "usage:")
