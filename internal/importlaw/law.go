@@ -37,6 +37,7 @@ var free = []string{"internal", "bench"}
 // lent are the free packages that rooms link into programs, and why.
 var lent = map[string]string{
 	"internal/clientbuild": "cmd/duet is its command line",
+	"internal/npm":         "examples/randomnumber shows how htmx listens, and fetches it",
 	"internal/webbuild":    "the embedded boot script: made from web/src, served by server",
 }
 
