@@ -22,20 +22,19 @@ func Timed(f func()) Side {
 
 // Rounds lets the sides take turns, so that what disturbs the machine for a while
 // disturbs all of them, and returns the time of one work of each side in each round.
-// A turn repeats the work until it lasts about as long as turn.
+// A turn repeats the work until it lasts about as long as turn; ten turns before the
+// first round are thrown away, for engines that compile what runs often.
 func Rounds(rounds int, turn time.Duration, sides ...Side) []Sample {
 	repeat := make([]int, len(sides))
 	for i, side := range sides {
-		side(1) // memory and caches reach their size
-		n := 1
-		for {
-			d := side(n)
-			if d >= turn/2 || n >= 1<<24 {
-				repeat[i] = max(1, int(float64(n)*float64(turn)/float64(max(d, 1))))
-				break
+		n, d := 1, side(1)
+		for spent := d; spent < 10*turn; spent += d {
+			if d < turn/2 && n < 1<<24 {
+				n *= 2
 			}
-			n *= 2
+			d = side(n)
 		}
+		repeat[i] = max(1, int(float64(n)*float64(turn)/float64(max(d, 1))))
 	}
 	samples := make([]Sample, len(sides))
 	for r := range rounds {

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -21,19 +22,39 @@ func (s Sample) Median() time.Duration { return s.Quantile(0.5) }
 // of s over the median of base, and the range that holds it with 95 %
 // confidence. What disturbs a machine for a while disturbs both sides of a pair.
 func (s Sample) Ratio(base Sample) (ratio, low, high float64) {
-	ratio = float64(s.Median()) / float64(base.Median())
+	return GeoMean(Pair{s, base})
+}
+
+// A Pair are two samples of the same length that were taken in turns.
+type Pair struct{ Sample, Base Sample }
+
+// GeoMean returns the geometric mean of the pairs' ratios, each a median over a
+// median, and the range that holds it with 95 % confidence.
+func GeoMean(pairs ...Pair) (mean, low, high float64) {
 	draw := splitmix(1)
-	ratios := make([]float64, 500)
-	a, b := make(Sample, len(s)), make(Sample, len(base))
-	for i := range ratios {
-		for j := range a {
-			k := int(draw() % uint64(len(s)))
-			a[j], b[j] = s[k], base[k]
+	means := make([]float64, 500)
+	for i := range means {
+		logs := 0.0
+		for _, p := range pairs {
+			a, b := make(Sample, len(p.Sample)), make(Sample, len(p.Sample))
+			for j := range a {
+				k := int(draw() % uint64(len(a)))
+				a[j], b[j] = p.Sample[k], p.Base[k]
+			}
+			logs += math.Log(a.over(b))
 		}
-		ratios[i] = float64(a.Median()) / float64(b.Median())
+		means[i] = math.Exp(logs / float64(len(pairs)))
 	}
-	slices.Sort(ratios)
-	return ratio, ratios[len(ratios)*25/1000], ratios[len(ratios)*975/1000]
+	slices.Sort(means)
+	logs := 0.0
+	for _, p := range pairs {
+		logs += math.Log(p.Sample.over(p.Base))
+	}
+	return math.Exp(logs / float64(len(pairs))), means[len(means)*25/1000], means[len(means)*975/1000]
+}
+
+func (s Sample) over(base Sample) float64 {
+	return float64(max(s.Median(), 1)) / float64(max(base.Median(), 1))
 }
 
 // splitmix is a small generator with a fixed start: equal samples give equal ranges.

@@ -28,3 +28,11 @@ func TestRatioOfPairs(t *testing.T) {
 	assert.GreaterOrEqual(t, high, ratio)
 	assert.InDelta(t, low, high, 0.2)
 }
+
+func TestGeoMeanOfRatios(t *testing.T) {
+	same := func(d time.Duration) Sample { return Sample{d, d, d} }
+	mean, low, high := GeoMean(Pair{same(20), same(10)}, Pair{same(10), same(20)}, Pair{same(80), same(10)})
+	assert.InDelta(t, 2, mean, 1e-9)
+	assert.InDelta(t, 2, low, 1e-9)
+	assert.InDelta(t, 2, high, 1e-9)
+}

@@ -52,8 +52,9 @@ func TestFigures(t *testing.T) {
 	require.NoError(t, r.Save(*out))
 }
 
-// turn is how long a contender works before the next one does.
-const turn = 2 * time.Millisecond
+// turn is how long a contender works before the next one does. A WASM engine takes
+// longer until it has compiled everything.
+var turn = map[bool]time.Duration{false: 2 * time.Millisecond, true: 10 * time.Millisecond}[onlyBrowser]
 
 func htmlFigures(r *bench.Report) {
 	for _, p := range htmlPages(1000) {

@@ -50,13 +50,11 @@ func stageFigures(r *bench.Report) {
 			list = append(list, change{"table, row components", k.name, states(k.tables, func(t *[]Row) app.Component { return Table{t} })})
 		}
 	}
-	table := bench.Table{Title: "The stages of a change, us, medians; create and clear are the mean of the two (1,000 rows)",
+	table := bench.Table{Title: "The stages of a change, us, means of one round of its states, medians (1,000 rows)",
 		Head: []string{"page", "change", "build", "diff and encode", "decode", "encode again", "apply (Go reader)"}}
 	for _, c := range list {
 		w := c.start(onlyBrowser)
 		doc := newPatched(c.states)
-		i := 0
-		next := func() []byte { i++; return doc.patches[i%len(doc.patches)] }
 		var decoded []*diffcore.Patch
 		for _, b := range doc.patches {
 			if len(b) == 0 {
@@ -70,7 +68,7 @@ func stageFigures(r *bench.Report) {
 		}
 		var buffer []byte
 		build := func(n int) (d time.Duration) {
-			for range n {
+			for range n * len(c.states) {
 				start := time.Now()
 				w.build()
 				d += time.Since(start)
@@ -79,7 +77,7 @@ func stageFigures(r *bench.Report) {
 			return d
 		}
 		diff := func(n int) (d time.Duration) {
-			for range n {
+			for range n * len(c.states) {
 				w.build()
 				start := time.Now()
 				w.page.Diff()
@@ -87,12 +85,24 @@ func stageFigures(r *bench.Report) {
 			}
 			return d
 		}
+		decode := func() {
+			for _, b := range doc.patches {
+				_, _ = diffcore.Decode(b)
+			}
+		}
+		encode := func() {
+			for _, p := range decoded {
+				buffer = p.Append(buffer[:0])
+			}
+		}
+		apply := func() {
+			for range doc.patches {
+				doc.apply()
+			}
+		}
 		cells := []any{c.page, c.name}
-		for _, s := range bench.Rounds(*rounds, turn, build, diff,
-			bench.Timed(func() { _, _ = diffcore.Decode(next()) }),
-			bench.Timed(func() { i++; buffer = decoded[i%len(decoded)].Append(buffer[:0]) }),
-			bench.Timed(doc.apply)) {
-			cells = append(cells, bench.Micros(s.Median()))
+		for _, s := range bench.Rounds(*rounds, turn, build, diff, bench.Timed(decode), bench.Timed(encode), bench.Timed(apply)) {
+			cells = append(cells, bench.Micros(s.Median()/time.Duration(len(c.states))))
 		}
 		table.Add(cells...)
 		w.page.Close()
