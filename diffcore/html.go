@@ -39,6 +39,7 @@ type htmlWriter struct {
 	comps  int    // components around
 	err    error
 	pieces *pieceTable
+	heads  heads
 	buf    [64]byte // for data-e
 }
 
@@ -68,7 +69,12 @@ func (w *htmlWriter) node(b []byte, n Node, p place) []byte {
 
 func (w *htmlWriter) nodes(b []byte, nodes []Node, p place) []byte {
 	for i := range nodes {
-		if b = w.node(b, nodes[i], p); w.err != nil {
+		if n := nodes[i]; n.m&(0xff|flagStatic) == uint64(KindElement) {
+			b = w.element(b, n, p)
+		} else {
+			b = w.node(b, n, p)
+		}
+		if w.err != nil {
 			break
 		}
 	}
@@ -126,22 +132,25 @@ func (w *htmlWriter) text(b []byte, n Node, p place) []byte {
 
 func (w *htmlWriter) element(b []byte, n Node, p place) []byte {
 	tag := n.Name()
-	inside, why := p.enter(tag)
-	if why != "" {
-		w.err = &NestingError{tag.String(), why, w.m}
+	pieces := w.pieces.tag(tag)
+	inside, ok := p.inside(&pieces.class)
+	if !ok {
+		w.err = misplaced(tag, p, w.m)
 		return b
 	}
 	if !w.deeper() {
 		return b
 	}
-	b = w.pieces.open(b, tag)
-	if attrs := n.Attrs(); len(attrs) > 0 {
-		b = w.attrs(b, tag, attrs)
-	}
-	b = append(b, '>')
-	content := tag.Content()
-	kids := n.Kids()
 	switch {
+	case pieces.end.len() == 0:
+		b = w.long(b, tag, n.Attrs())
+	case n.nattrs() == 0:
+		b = pieces.whole.append(b)
+	default:
+		b = w.head(b, tag, pieces, n.Attrs())
+	}
+	kids := n.Kids()
+	switch content := pieces.class.content; {
 	case content == Void:
 		w.depth--
 		return b
@@ -153,7 +162,40 @@ func (w *htmlWriter) element(b []byte, n Node, p place) []byte {
 		b = w.nodes(b, kids, inside)
 	}
 	w.depth--
-	return w.pieces.end(b, tag)
+	if pieces.end.len() == 0 {
+		return append(append(append(b, '<', '/'), tag.String()...), '>')
+	}
+	return pieces.end.append(b)
+}
+
+// head writes the start of an element.
+func (w *htmlWriter) head(b []byte, tag Name, pieces *tagPieces, attrs []Node) []byte {
+	k := headKey{tag: tag}
+	switch {
+	case len(attrs) > 2 || attrs[0].Kind() != KindAttr || attrs[len(attrs)-1].Kind() != KindAttr:
+		return append(w.attrs(pieces.open.append(b), tag, attrs), '>')
+	case len(attrs) == 2:
+		k.attrs[1] = attrs[1]
+	}
+	k.attrs[0] = attrs[0]
+	e := w.heads.at(&k)
+	if e.size > 0 && e.of.equal(&k) {
+		return e.append(b)
+	}
+	from := len(b)
+	b = append(w.attrs(pieces.open.append(b), tag, attrs), '>')
+	e.learn(b[from:], &k)
+	return b
+}
+
+// long writes the start of an element whose name is too long for pieces.
+func (w *htmlWriter) long(b []byte, tag Name, attrs []Node) []byte {
+	return append(w.attrs(append(append(b, '<'), tag.String()...), tag, attrs), '>')
+}
+
+func misplaced(tag Name, p place, m *Mount) error {
+	_, why := p.enter(tag)
+	return &NestingError{tag.String(), why, m}
 }
 
 // delicate writes what is in an element whose content a parser treats in a way of

@@ -100,6 +100,9 @@ type class struct {
 // an explanation instead if an HTML parser would not leave the element there.
 func (p place) enter(tag Name) (inside place, why string) {
 	c := tag.class()
+	if inside, ok := p.inside(c); ok {
+		return inside, ""
+	}
 	switch {
 	case c.refused:
 		return 0, "<" + tag.String() + "> may not be in a tree"
@@ -107,10 +110,15 @@ func (p place) enter(tag Name) (inside place, why string) {
 		return 0, "a parser moves <" + tag.String() + "> out of " + placeName(p&c.never)
 	case p&strictPlaces != 0 && p&strictPlaces&c.under == 0:
 		return 0, "<" + tag.String() + "> may not stand directly in " + placeName(p&strictPlaces)
-	case c.needs && p&c.under == 0:
-		return 0, "<" + tag.String() + "> may stand only in " + placeName(c.under)
 	}
-	return p&^(c.shuts|directPlaces) | c.opens, ""
+	return 0, "<" + tag.String() + "> may stand only in " + placeName(c.under)
+}
+
+// inside is enter without an explanation, for an element with the rules c.
+func (p place) inside(c *class) (inside place, ok bool) {
+	strict := p & strictPlaces
+	ok = !c.refused && p&c.never == 0 && (strict == 0 || strict&c.under != 0) && (!c.needs || p&c.under != 0)
+	return p&^(c.shuts|directPlaces) | c.opens, ok
 }
 
 // text returns why a text that is not empty may not stand in p, or "".

@@ -34,6 +34,11 @@ func (a *Arena) Seal(tag Name, items []Node) Node {
 			}
 			break
 		}
+		if it.m&0xff == uint64(KindAttr) && common(it.Name()) && !named(run[:attrs], it.Name()) {
+			run[attrs] = it
+			attrs++
+			continue
+		}
 		m |= sealItem(run, &attrs, 0, it)
 	}
 	kids := 0
@@ -50,7 +55,7 @@ func (a *Arena) Seal(tag Name, items []Node) Node {
 	if attrs > maxAttrs || kids > maxKids {
 		panic("diffcore: <" + tag.String() + "> has more than 4,095 attributes or 1,048,575 children; put the children in a list")
 	}
-	if tag.Content() != Nodes || !tag.ValidElement() {
+	if int(tag) >= staticCount || staticClass[tag] == 0 || tag.class().content != Nodes || tag.class().refused {
 		sealContent(tag, run[:attrs], run[attrs:attrs+kids])
 		if tag == TagTextarea && kids == 1 { // its text is its value
 			var buf [12]byte
@@ -63,6 +68,21 @@ func (a *Arena) Seal(tag Name, items []Node) Node {
 		m |= flagRun
 	}
 	return Node{unsafe.Pointer(unsafe.SliceData(run)), m | uint64(attrs)<<52 | uint64(kids)<<32}
+}
+
+// common reports whether n is an attribute that sealItem would take without a word.
+func common(n Name) bool {
+	return n != 0 && int(n) < staticCount && staticKind[n] != CodeValue && n != AttrStyle
+}
+
+// named reports whether one of attrs has the name n.
+func named(attrs []Node, n Name) bool {
+	for i := range attrs {
+		if attrs[i].Name() == n {
+			return true
+		}
+	}
+	return false
 }
 
 // attributeFollows reports whether an attribute comes before the next child.
