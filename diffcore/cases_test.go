@@ -311,5 +311,7 @@ var groups = []struct {
 			func(s *stage) d.Node { return s.el("x-card", attr("data-a", "2"), s.el("p", "text")) },
 		}},
 	}},
+	{"controls", controlCases},
+	{"places", placeCases},
 	{"templates", templateCases},
 }

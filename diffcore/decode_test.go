@@ -190,11 +190,15 @@ func TestDecodeAllocatesLittle(t *testing.T) {
 		append(patchOf("", 13, 4, 0xa0, 0x9c, 1), bytes.Repeat([]byte{0, 0}, 20000)...),
 	}
 	for _, in := range append(patches, goldenPatches(t)[:50]...) {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		diffcore.Decode(in)
-		runtime.ReadMemStats(&after)
-		if got, most := after.TotalAlloc-before.TotalAlloc, uint64(120*len(in)+4096); got > most {
+		least := uint64(1 << 62) // of three: something else may allocate meanwhile
+		for range 3 {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			diffcore.Decode(in)
+			runtime.ReadMemStats(&after)
+			least = min(least, after.TotalAlloc-before.TotalAlloc)
+		}
+		if got, most := least, uint64(120*len(in)+4096); got > most {
 			t.Errorf("%d bytes of input took %d bytes of memory, want at most %d", len(in), got, most)
 		}
 	}

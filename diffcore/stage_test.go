@@ -122,6 +122,13 @@ func (s *stage) comp(name string, key any, tree scene) d.Node {
 	return d.Component(s.slots[name], len(s.parent.NextKids)-1)
 }
 
+// props gives the component of that name other props.
+func (s *stage) props(name string, props int) {
+	slot := *s.slots[name]
+	slot.Props = props
+	s.slots[name] = &slot
+}
+
 func attr(name, value string) d.Node { return d.Attr(d.Intern(name), value) }
 
 func style(name, value string) d.Node { return d.Style(d.Intern(name), value) }

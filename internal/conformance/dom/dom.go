@@ -53,6 +53,15 @@ func convert(parent *diffcore.DocNode, n *html.Node) {
 	}
 }
 
+// inside parses the raw markup in n. In SVG and MathML it is of that language.
+func inside(n *diffcore.DocNode, markup string) []*diffcore.DocNode {
+	if n == nil || n.Space == diffcore.HTML || n.Name == "foreignObject" {
+		return Parse(markup).Root.Kids
+	}
+	outer := map[diffcore.Namespace]string{diffcore.SVG: "svg", diffcore.MathML: "math"}[n.Space]
+	return Parse("<" + outer + ">" + markup + "</" + outer + ">").Root.Kids[0].Kids
+}
+
 // Expand parses the raw markup that a patch put into d, as a browser would have done
 // at once.
 func Expand(d *diffcore.Doc) {
@@ -65,7 +74,7 @@ func Expand(d *diffcore.Doc) {
 				kids = append(kids, kid)
 				continue
 			}
-			for _, part := range Parse(kid.Text).Root.Kids {
+			for _, part := range inside(n, kid.Text) {
 				part.Parent = n
 				kids = append(kids, part)
 			}
@@ -100,7 +109,7 @@ func paint(b *strings.Builder, n *diffcore.DocNode, depth int) {
 	case diffcore.DocComment:
 		b.WriteString(indent + "<!--" + n.Text + "-->\n")
 	case diffcore.DocRaw:
-		for _, kid := range Parse(n.Text).Root.Kids {
+		for _, kid := range inside(n.Parent, n.Text) {
 			paint(b, kid, depth)
 		}
 	case diffcore.DocElement:
