@@ -1,0 +1,39 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The tool starts its own binary again as the server; in a test that is the test's.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "-serve" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func TestLoadReachesEveryClientOfEachKind(t *testing.T) {
+	report, err := measure(t.Context(), 25, 3)
+	require.NoError(t, err)
+	for _, k := range []kind{bare, live, taken} {
+		assert.Regexp(t, regexp.MustCompile(`(?m)^\| `+string(k)+` \| .* ms \|.*kB \|$`), report)
+	}
+	assert.NotContains(t, report, "NaN")
+}
+
+func TestReportHasRatiosToTheFirst(t *testing.T) {
+	one := result{kind: bare, last: []time.Duration{time.Millisecond}, median: []time.Duration{time.Millisecond}, cpu: time.Millisecond}
+	two := one
+	two.kind, two.last, two.cpu = live, []time.Duration{3 * time.Millisecond, 2 * time.Millisecond, 1}, 4*time.Millisecond
+	lines := strings.Split(strings.TrimSpace(report(1, 1, []result{one, two})), "\n")
+	assert.Contains(t, lines[len(lines)-1], "| 2.00 ms | 2.00 |")
+	assert.Contains(t, lines[len(lines)-1], "| 4.00 ms | 4.00 |")
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/coder/websocket"
+
+	"github.com/duet-ui/duet/push/wire"
+)
+
+// A kind is what the clients of one round are.
+type kind string
+
+const (
+	bare  kind = "bare socket"
+	live  kind = "live"  // the server renders
+	taken kind = "taken" // the browser's Go has the page
+)
+
+// dashboard is the page that sessions show.
+const dashboard = "/deployment/dashboard"
+
+var block = regexp.MustCompile(`<script type="application/json" id="duet-page">(.*?)</script>`)
+
+// A client is one page, or one bare socket.
+type client struct {
+	c   *websocket.Conn
+	got func(at int, bytes int) // is told of each message that follows a change; at is the client's number
+	num int
+}
+
+// dial opens a client and returns when changes would reach it.
+func dial(ctx context.Context, web *http.Client, url string, k kind) (*client, error) {
+	if k == bare {
+		c, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(url, "http")+"/bare", nil)
+		return &client{c: c}, err
+	}
+	hello, err := visit(ctx, web, url)
+	if err != nil {
+		return nil, err
+	}
+	c, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(url, "http")+"/_duet/live", nil)
+	if err != nil {
+		return nil, err
+	}
+	c.SetReadLimit(1 << 20)
+	if err := greet(ctx, c, hello, k); err != nil {
+		c.CloseNow()
+		return nil, err
+	}
+	return &client{c: c}, nil
+}
+
+// visit gets the page and returns the hello that its script would say.
+func visit(ctx context.Context, web *http.Client, url string) (hello wire.Hello, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+dashboard, nil)
+	if err != nil {
+		return hello, err
+	}
+	resp, err := web.Do(r)
+	if err != nil {
+		return hello, err
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return hello, err
+	}
+	found := block.FindSubmatch(page)
+	if found == nil {
+		return hello, fmt.Errorf("the page (status %d) has no block for the boot script", resp.StatusCode)
+	}
+	var info struct{ Ticket, Hash, Build string }
+	if err := json.Unmarshal(found[1], &info); err != nil {
+		return hello, err
+	}
+	hash, err := strconv.ParseUint(info.Hash, 16, 64)
+	return wire.Hello{Version: wire.Version, Build: info.Build, Ticket: []byte(info.Ticket), Hash: hash}, err
+}
+
+// greet makes the session live, and takes the page over if k says so.
+func greet(ctx context.Context, c *websocket.Conn, hello wire.Hello, k kind) error {
+	say := func(m wire.Message) error { return c.Write(ctx, websocket.MessageBinary, m.Append(nil)) }
+	if err := say(hello); err != nil {
+		return err
+	}
+	for {
+		_, b, err := c.Read(ctx)
+		if err != nil {
+			return err
+		}
+		m, err := wire.DecodeServer(b)
+		if err != nil {
+			return err
+		}
+		switch m.(type) {
+		case wire.Welcome:
+			if k == live {
+				return nil
+			}
+			if err := say(wire.Takeover{Op: 1}); err != nil {
+				return err
+			}
+		case wire.State:
+			return say(wire.Taken{Op: 2})
+		case wire.Refused, wire.Reload, wire.Closed:
+			return fmt.Errorf("the server refuses the session: %+v", m)
+		}
+	}
+}
+
+// listen reads until the connection ends, and confirms what it is asked to.
+func (c *client) listen(ctx context.Context, k kind) {
+	defer c.c.CloseNow()
+	for {
+		_, b, err := c.c.Read(ctx)
+		if err != nil {
+			return
+		}
+		if k == bare {
+			c.got(c.num, len(b))
+			continue
+		}
+		f, err := wire.DecodeFrame(b)
+		if err != nil {
+			return
+		}
+		if len(f.Parts) > 0 {
+			c.got(c.num, len(b))
+		}
+		if f.Flags&wire.FrameAckWanted != 0 {
+			if c.c.Write(ctx, websocket.MessageBinary, wire.Ack{Seq: f.Seq}.Append(nil)) != nil {
+				return
+			}
+		}
+	}
+}
