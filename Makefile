@@ -61,8 +61,26 @@ browser: ## install Chromium on Debian as root if there is none
 size: ## bytes of the boot script and of each example's client: name, raw, gzip, brotli 11
 	@$(GO) run ./cmd/duet size $(CLIENTS)
 
-bench: browser ## the figures, as tables with date and versions
-	@$(GO) test -count=1 -timeout 20m ./bench -run '^TestFigures$$' -figures
+# About twenty minutes with nothing else on the machine, most of it in Chromium. A short
+# one: make bench PARTS=browser SAMPLES=3 OPS=select,swap PEERS=solid
+PARTS   ?= server wasm browser push
+SAMPLES ?= 10
+OPS     ?=
+PEERS   ?= solid,preact,react,go-app
+LIMIT   ?= 12m
+NODE_EXEC = env -i PATH=$$(dirname $$(command -v node)):/usr/bin:/bin $$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
+FIGURES   = -v -count=1 -run '^TestFigures$$' -figures -out $(CURDIR)/.build/bench
+
+bench: browser ## the figures, as tables: make bench PARTS="server browser" SAMPLES=10 OPS=swap,select PEERS=solid LIMIT=12m
+	@set -e; for part in $(PARTS); do case $$part in \
+	server) $(GO) test ./bench/trees $(FIGURES) ;; \
+	wasm) if command -v node >/dev/null; then \
+		GOOS=js GOARCH=wasm $(GO) test ./bench/trees -timeout 20m -exec "$(NODE_EXEC)" $(FIGURES) -rounds 15; \
+	else echo "wasm: skipped, there is no Node"; fi ;; \
+	browser) $(GO) test ./bench/table -timeout 60m $(FIGURES) -samples $(SAMPLES) -ops "$(OPS)" -peers "$(PEERS)" -limit $(LIMIT) ;; \
+	push) $(GO) test ./bench -timeout 20m $(FIGURES) ;; \
+	*) echo "there is no part $$part; there are: server wasm browser push" >&2; exit 2 ;; esac; done
+	@$(GO) run ./bench/summary .build/bench
 
 shots: browser ## take the pictures of docs/ again
 	$(GO) test -count=1 ./internal/shots -write

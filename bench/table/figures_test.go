@@ -20,7 +20,7 @@ var (
 	samples = flag.Int("samples", 10, "fresh pages per operation and contender")
 	names   = flag.String("ops", "", "only these operations, by commas: create1k, replace1k, update10th, select, swap, remove, create10k, append1k, clear1k")
 	against = flag.String("peers", strings.Join(Peers, ","), "the frameworks to measure beside Duet, by commas")
-	limit   = flag.Duration("limit", 14*time.Minute, "how long the operations are measured at most; three samples are always taken")
+	limit   = flag.Duration("limit", 12*time.Minute, "how long the operations are measured at most; three samples are always taken")
 	out     = flag.String("out", "", "folder in which the report is saved as well")
 )
 
@@ -132,7 +132,7 @@ func memoryFigures(r *bench.Report, b *Chromium, contenders []*Contender) {
 }
 
 func sizeFigures(t *testing.T, r *bench.Report, b *Chromium, contenders []*Contender) {
-	table := bench.Table{Title: "Bytes that a page loads, without the shared stylesheet", Head: []string{"page", "raw", "gzip 9", "brotli 11"}}
+	table := bench.Table{Title: bench.TitleBytes, Head: []string{"page", "raw", "gzip 9", "brotli 11"}}
 	for _, c := range contenders {
 		s, err := Weigh(b, c)
 		require.NoError(t, err)

@@ -18,16 +18,16 @@ const (
 	backGoal     = 1.1  // what is left after five rounds, x the start
 )
 
-// A part of the times is one table.
+// An aspect of the times is one table.
 type aspect struct {
 	title string
 	of    func(*Times) bench.Sample
 }
 
 var aspects = []aspect{
-	{"Click until the result is painted, ms, medians (x vanilla)", func(t *Times) bench.Sample { return t.Paint }},
-	{"Click until handlers and microtasks are done, ms, medians (x vanilla)", func(t *Times) bench.Sample { return t.Script }},
-	{"Main thread's time of the operation, ms, medians (x vanilla)", func(t *Times) bench.Sample { return t.Task }},
+	{bench.TitlePaint, func(t *Times) bench.Sample { return t.Paint }},
+	{bench.TitleScript, func(t *Times) bench.Sample { return t.Script }},
+	{bench.TitleTask, func(t *Times) bench.Sample { return t.Task }},
 }
 
 // A Result is what was measured of each contender, by name and operation.
@@ -127,7 +127,7 @@ func (r Result) present(contenders []*Contender) []*Contender {
 
 // ReportMemory adds the table of the lives, in the order of names.
 func ReportMemory(to *bench.Report, names []string, lives map[string]Life) {
-	table := bench.Table{Title: "Memory after a collection: MiB of the JavaScript heap, of WASM, of the browser's objects; DOM nodes", Head: []string{"when", "what"}}
+	table := bench.Table{Title: bench.TitleMemory, Head: []string{"when", "what"}}
 	rows := []struct {
 		when string
 		of   func(Life) (Memory, bool)
@@ -177,6 +177,10 @@ func ReportMemory(to *bench.Report, names []string, lives map[string]Life) {
 		return
 	}
 	const mb = 1 << 20
+	if duet.Thousand.WASM == 0 {
+		to.Goal(false, "WASM memory, MiB", "none: the page does not run in the browser", fmt.Sprint(readyGoal))
+		return
+	}
 	to.Goal(duet.Ready.WASM <= readyGoal*mb, "WASM memory, ready, MiB", mib(duet.Ready.WASM), fmt.Sprint(readyGoal))
 	to.Goal(duet.Thousand.WASM <= thousandGoal*mb, "WASM memory, 1,000 rows, MiB", mib(duet.Thousand.WASM), fmt.Sprint(thousandGoal))
 	second, last := duet.Rounds[1], duet.Rounds[4]

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/bench"
 )
 
 // A contender renders a page to HTML.
@@ -17,7 +18,8 @@ type contender struct {
 // An htmlPage is a page that all contenders render, and how many elements and texts
 // it has. The first contender is the base of the ratios.
 type htmlPage struct {
-	name       string
+	name       string // of benchmarks
+	title      string // of tables
 	nodes      int
 	contenders []contender
 }
@@ -26,13 +28,13 @@ type htmlPage struct {
 func htmlPages(rows int) []htmlPage {
 	fleet, list := NewFleet(), NewRows(rows)
 	f, l := fleet, list
-	dashboard := htmlPage{"dashboard", 301, []contender{
+	dashboard := htmlPage{"dashboard", bench.TitleDashboard, 301, []contender{
 		buffered("templ", func(b *bytes.Buffer) error { return dashboardTempl(f).Render(context.Background(), b) }),
 		appended("duet, 22 components", Dashboard{f}),
 		appended("duet, one component", FlatDashboard{f}),
 		buffered("html/template", func(b *bytes.Buffer) error { return dashboardHTML.Execute(b, f) }),
 	}}
-	table := htmlPage{"table", 10*rows + 2, []contender{
+	table := htmlPage{"table", bench.TitleRows, 10*rows + 2, []contender{
 		buffered("templ", func(b *bytes.Buffer) error { return tableTempl(l).Render(context.Background(), b) }),
 		appended("duet, row components", Table{&l}),
 		appended("duet, rows in one component", FlatTable{&l}),

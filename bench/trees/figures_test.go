@@ -63,7 +63,7 @@ func htmlFigures(r *bench.Report) {
 			sides[i] = bench.Timed(c.run)
 		}
 		samples := bench.Rounds(*rounds, turn, sides...)
-		table := bench.Table{Title: fmt.Sprintf("%s (%d elements and texts, %d bytes) to HTML", p.name, p.nodes, len(p.contenders[0].html())),
+		table := bench.Table{Title: fmt.Sprintf("%s: %d elements and texts, %d bytes", p.title, p.nodes, len(p.contenders[0].html())),
 			Head: []string{"renderer", "us, median", "p10", "x templ", "95 %", "allocs", "bytes"}}
 		for i, c := range p.contenders {
 			ratio, low, high := samples[i].Ratio(samples[0])
