@@ -21,7 +21,8 @@ type Journal struct {
 	entries []*Entry
 	bytes   int
 	hollow  int // entries that were compacted away entirely
-	latest  map[slot]*Entry
+	shelf   shelf
+	places  map[uint64]*Entry // of what is on the shelf
 }
 
 // An Entry is one push. It is read-only, and after compaction its updates may be fewer.
@@ -31,12 +32,6 @@ type Entry struct {
 	Target  Target
 	Updates []app.Update
 	bytes   int
-}
-
-// slot is what compaction keeps one value of.
-type slot struct {
-	to  address
-	key uint32
 }
 
 // A Position is a place in one journal. The zero Position is before every journal.
@@ -57,10 +52,11 @@ func NewJournal(id uint64, o JournalOptions) *Journal {
 	if o.MaxAge == 0 {
 		o.MaxAge = 5 * 60 * 1000
 	}
-	return &Journal{o: o, id: id, next: 1, floor: 1, latest: map[slot]*Entry{}}
+	return &Journal{o: o, id: id, next: 1, floor: 1, shelf: newShelf(), places: map[uint64]*Entry{}}
 }
 
-// Append adds a push that happened at now and returns its sequence: 1, 2, 3...
+// Append adds a push that happened at now and returns its sequence: 1, 2, 3... Of
+// one key, updates has either one value or edits.
 func (j *Journal) Append(now int64, t Target, updates []app.Update) uint64 {
 	e := &Entry{Seq: j.next, At: now, Target: t, Updates: append([]app.Update(nil), updates...)}
 	j.next++
@@ -69,7 +65,7 @@ func (j *Journal) Append(now int64, t Target, updates []app.Update) uint64 {
 	}
 	if to, ok := t.address(); ok {
 		for _, u := range updates {
-			j.supersede(slot{to, u.Key().Fingerprint}, e)
+			j.stack(slot{to, u.Key().Fingerprint}, e, u)
 		}
 	}
 	j.entries = append(j.entries, e)
@@ -78,25 +74,44 @@ func (j *Journal) Append(now int64, t Target, updates []app.Update) uint64 {
 	return e.Seq
 }
 
-// supersede makes e the latest entry of s and takes the value out of the one before.
-func (j *Journal) supersede(s slot, e *Entry) {
-	old := j.latest[s]
-	j.latest[s] = e
-	if old == nil || old == e {
+// stack puts u, an update of e, on its stack; a value takes the place of all before.
+func (j *Journal) stack(s slot, e *Entry, u app.Update) {
+	old := j.shelf.stacks[s]
+	f := Fact{e.Seq, u}
+	switch {
+	case old == nil:
+		j.shelf.add(&stack{e.Target, s, []Fact{f}})
+	case u.Edits():
+		old.facts = append(old.facts, f)
+	default:
+		for _, was := range old.facts {
+			j.empty(j.places[was.Seq], e, s.key)
+		}
+		old.facts = []Fact{f}
+	}
+	j.places[e.Seq] = e
+}
+
+// empty takes the updates of a key out of an entry that by superseded.
+func (j *Journal) empty(e, by *Entry, key uint32) {
+	if e == nil {
 		return
 	}
 	// A new slice: readers of Since may still hold the old one.
-	kept := make([]app.Update, 0, len(old.Updates))
-	for _, u := range old.Updates {
-		if u.Key().Fingerprint != s.key {
+	kept := make([]app.Update, 0, len(e.Updates))
+	for _, u := range e.Updates {
+		if u.Key().Fingerprint != key {
 			kept = append(kept, u)
 			continue
 		}
-		old.bytes -= size(u)
-		j.bytes -= size(u)
+		e.bytes -= size(u)
+		if e != by { // its bytes are not counted yet
+			j.bytes -= size(u)
+		}
 	}
-	old.Updates = kept
+	e.Updates = kept
 	if len(kept) == 0 {
+		delete(j.places, e.Seq)
 		j.hollow++
 	}
 }
@@ -135,10 +150,16 @@ func (j *Journal) sweep() {
 
 func (j *Journal) forget(e *Entry) {
 	j.bytes -= e.bytes
-	if to, ok := e.Target.address(); ok {
-		for _, u := range e.Updates {
-			if s := (slot{to, u.Key().Fingerprint}); j.latest[s] == e {
-				delete(j.latest, s)
+	delete(j.places, e.Seq)
+	to, ok := e.Target.address()
+	if !ok {
+		return
+	}
+	for _, u := range e.Updates {
+		s := j.shelf.stacks[slot{to, u.Key().Fingerprint}]
+		for s != nil && len(s.facts) > 0 && s.facts[0].Seq <= e.Seq {
+			if s.facts = s.facts[1:]; len(s.facts) == 0 {
+				j.shelf.drop(s)
 			}
 		}
 	}
@@ -175,19 +196,27 @@ func (j *Journal) Since(now int64, pos Position) ([]*Entry, bool) {
 	return list, true
 }
 
-// Latest returns the latest value that was pushed to target t for key.
-func (j *Journal) Latest(t Target, key uint32) (u app.Update, seq uint64, ok bool) {
-	to, ok := t.address()
-	e := j.latest[slot{to, key}]
-	if !ok || e == nil {
-		return app.Update{}, 0, false
+// Base is Retained.Base for a target that does not retain.
+func (j *Journal) Base(t Target, key uint32) (u app.Update, seq uint64, ok bool) {
+	to, comparable := t.address()
+	s := j.shelf.stacks[slot{to, key}]
+	if !comparable || s == nil || t.Asks() || len(s.facts) != 1 || s.facts[0].Update.Edits() {
+		return u, 0, false
 	}
-	for _, u := range e.Updates {
-		if u.Key().Fingerprint == key {
-			return u, e.Seq, true
+	for _, a := range t.anchors() {
+		for _, o := range j.shelf.anchors[slot{a, key}] {
+			if o.last() > s.last() && o != s {
+				return u, 0, false
+			}
 		}
 	}
-	return app.Update{}, 0, false
+	return s.facts[0].Update, s.facts[0].Seq, true
+}
+
+// Facts appends what was pushed of key for the instance inst of type typeName on page
+// p to targets that do not retain: of what was pushed to others Retained knows more.
+func (j *Journal) Facts(list []Fact, p *Page, inst uint64, typeName string, key uint32) []Fact {
+	return j.shelf.facts(list, p, inst, typeName, key, func(t Target) bool { return t.Retains() || t.Asks() })
 }
 
 // Append appends the position's 16 bytes to b.

@@ -135,7 +135,7 @@ func TestReplayEndsWhereALivePageIs(t *testing.T) {
 		}
 		require.NotZero(t, replayed, "seed %d", seed)
 		for _, k := range keys {
-			u, _, ok := ret.Latest(&push.Page{}, "", k.Info().Fingerprint)
+			u, ok := latest(ret, &push.Page{}, "", k.Info().Fingerprint)
 			want, pushed := live["all "+k.Name()]
 			// The page is anonymous, so only All and its empty route and tenant match.
 			require.Equal(t, pushed, ok)

@@ -32,4 +32,37 @@ type Page struct {
 	Session   string // hash of the session cookie, "" without
 	Route     string // the pattern that the page was served by
 	Since     int64  // when it was issued, unix milliseconds
+	Live      int64  // when its session began, unix milliseconds; 0 before that
+	// Joined are the memberships beside those of the principal, sorted; read-only.
+	Joined []Membership
+}
+
+// A Membership is that of one instance in a group.
+type Membership struct {
+	Group string
+	Inst  uint64 // 0: all instances of the page
+}
+
+// InGroup reports whether all instances of the page are members of group.
+func (p *Page) InGroup(group string) bool {
+	return p.Principal.InGroup(group) || group != "" && p.joined(group, 0)
+}
+
+// joined reports whether the instance joined the group, or all did.
+func (p *Page) joined(group string, inst uint64) bool {
+	for _, m := range p.Joined {
+		if m.Group == group && (m.Inst == inst || m.Inst == 0) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Page) anyJoined(group string) bool {
+	for _, m := range p.Joined {
+		if m.Group == group {
+			return true
+		}
+	}
+	return false
 }

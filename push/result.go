@@ -13,6 +13,7 @@ type Result struct {
 	Unknown    []UnknownID     // component ids that name nothing here
 	Undeclared []UndeclaredKey // keys that no matching component reads
 	WrongType  []WrongType     // values that do not fit the key as the component declares it
+	Panicked   int             // instances left out because a predicate or an edit panicked for them
 	Failed     error           // ErrRetainedFull: pages opened later will not see the value; ErrPredicate
 }
 
@@ -29,12 +30,18 @@ func (r Result) Err() error {
 	for _, e := range r.WrongType {
 		errs = append(errs, e)
 	}
+	if r.Panicked > 0 {
+		errs = append(errs, ErrPanicked)
+	}
 	return errors.Join(append(errs, r.Failed)...)
 }
 
 // String says the result in a line for logs.
 func (r Result) String() string {
 	s := "reached " + strconv.Itoa(r.Reached) + ", pending " + strconv.Itoa(r.Pending)
+	if r.Panicked > 0 {
+		s += ", panicked " + strconv.Itoa(r.Panicked)
+	}
 	if err := r.Err(); err != nil {
 		s += ": " + err.Error()
 	}
@@ -49,6 +56,10 @@ var (
 
 // ErrRetainedFull reports a value that could not be kept for pages opened later.
 var ErrRetainedFull = errors.New("push: too many retained values")
+
+// ErrPanicked reports that a predicate or an edit of a push panicked: Result.Panicked
+// instances were left out, and the log has the panic.
+var ErrPanicked = errors.New("push: a predicate or an edit panicked")
 
 // ErrPredicate reports a named predicate that nobody registered.
 var ErrPredicate = errors.New("push: predicate is not registered")

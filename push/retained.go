@@ -1,28 +1,28 @@
 package push
 
-import "github.com/duet-ui/duet/app"
+import (
+	"slices"
+
+	"github.com/duet-ui/duet/app"
+)
 
 // RetainedOptions bound a Retained.
 type RetainedOptions struct {
 	MaxValues int // 0 means 16,384
 	MaxPerKey int // targets of one key; 0 means 4,096
 	MaxBytes  int // of encoded values; 0 means 16 MiB
+	MaxEdits  int // of one target and key that cannot be made one value; 0 means 1,024
 }
 
-// A Retained keeps the last value of each key pushed to All, OfType, Group, User,
-// Tenant and Route: what a page opened later starts with. Where several targets
-// match a page, the value pushed last wins, whatever its target. Nothing is
-// evicted: a value over a bound is not kept, and Put says so.
+// A Retained keeps the last value of each key pushed to a target that retains: what a
+// page opened later starts with. Where several targets match an instance, the value
+// pushed last wins, whatever its target, and what was pushed as an edit after it is
+// applied to it. Nothing is evicted: a value over a bound is not kept, and Put says so.
 type Retained struct {
 	o      RetainedOptions
-	values map[slot]kept
-	perKey map[uint32]int
+	shelf  shelf
+	perKey map[uint32][]*stack
 	bytes  int
-}
-
-type kept struct {
-	seq uint64
-	u   app.Update
 }
 
 // NewRetained returns an empty store.
@@ -36,12 +36,15 @@ func NewRetained(o RetainedOptions) *Retained {
 	if o.MaxBytes == 0 {
 		o.MaxBytes = 16 << 20
 	}
-	return &Retained{o: o, values: map[slot]kept{}, perKey: map[uint32]int{}}
+	if o.MaxEdits == 0 {
+		o.MaxEdits = 1024
+	}
+	return &Retained{o: o, shelf: newShelf(), perKey: map[uint32][]*stack{}}
 }
 
 // Put keeps the updates of push seq, if its target retains. It fails with
-// ErrRetainedFull when one of them is over a bound; then the value that was kept
-// before is dropped too, for it would be wrong.
+// ErrRetainedFull when one of them is over a bound; then what was kept before is
+// dropped too, for it would be wrong.
 func (r *Retained) Put(seq uint64, t Target, updates []app.Update) error {
 	to, ok := t.address()
 	if !ok || !t.Retains() {
@@ -50,28 +53,72 @@ func (r *Retained) Put(seq uint64, t Target, updates []app.Update) error {
 	var err error
 	for _, u := range updates {
 		s := slot{to, u.Key().Fingerprint}
-		r.drop(s)
-		if len(r.values) >= r.o.MaxValues || r.perKey[s.key] >= r.o.MaxPerKey || r.bytes+size(u) > r.o.MaxBytes {
+		facts := []Fact{{seq, u}}
+		old := r.shelf.stacks[s]
+		if old != nil && u.Edits() {
+			facts = append(old.facts[:len(old.facts):len(old.facts)], facts...)
+		}
+		had, n := sizes(old), 0
+		for _, f := range facts {
+			n += size(f.Update)
+		}
+		full := r.bytes-had+n > r.o.MaxBytes || len(facts) > r.o.MaxEdits+1
+		if old == nil {
+			full = full || len(r.shelf.stacks) >= r.o.MaxValues || len(r.perKey[s.key]) >= r.o.MaxPerKey
+		}
+		switch {
+		case full && old != nil:
+			r.drop(old)
+			fallthrough
+		case full:
 			err = ErrRetainedFull
 			continue
+		case old != nil:
+			old.facts = facts
+		default:
+			fresh := &stack{t, s, facts}
+			r.shelf.add(fresh)
+			r.perKey[s.key] = append(r.perKey[s.key], fresh)
 		}
-		r.values[s] = kept{seq, u}
-		r.perKey[s.key]++
-		r.bytes += size(u)
+		r.bytes += n - had
 	}
 	return err
 }
 
-func (r *Retained) drop(s slot) {
-	old, ok := r.values[s]
-	if !ok {
-		return
+func sizes(s *stack) (n int) {
+	if s != nil {
+		for _, f := range s.facts {
+			n += size(f.Update)
+		}
 	}
-	delete(r.values, s)
-	r.bytes -= size(old.u)
-	if r.perKey[s.key]--; r.perKey[s.key] == 0 {
-		delete(r.perKey, s.key)
+	return n
+}
+
+func (r *Retained) drop(s *stack) {
+	r.shelf.drop(s)
+	r.bytes -= sizes(s)
+	key := s.slot.key
+	r.perKey[key] = slices.DeleteFunc(r.perKey[key], func(o *stack) bool { return o == s })
+	if len(r.perKey[key]) == 0 {
+		delete(r.perKey, key)
 	}
+}
+
+// Base returns the value that is kept of key for exactly t, if an edit of it may be
+// kept as the value that it makes: nothing was pushed since to a target that has
+// instances in common with t, for which it would come in between.
+func (r *Retained) Base(t Target, key uint32) (u app.Update, seq uint64, ok bool) {
+	to, comparable := t.address()
+	s := r.shelf.stacks[slot{to, key}]
+	if !comparable || s == nil || len(s.facts) != 1 || s.facts[0].Update.Edits() {
+		return u, 0, false
+	}
+	for _, o := range r.perKey[key] {
+		if o.last() > s.last() && !disjoint(o.to, t) {
+			return u, 0, false
+		}
+	}
+	return s.facts[0].Update, s.facts[0].Seq, true
 }
 
 // Forget drops all that is kept for t.
@@ -80,45 +127,23 @@ func (r *Retained) Forget(t Target) {
 	if !ok {
 		return
 	}
-	for s := range r.values {
+	for s, v := range r.shelf.stacks {
 		if s.to == to {
-			r.drop(s)
+			r.drop(v)
 		}
 	}
 }
 
 // Len returns the number of values kept and their bytes.
-func (r *Retained) Len() (values, bytes int) { return len(r.values), r.bytes }
+func (r *Retained) Len() (values, bytes int) { return len(r.shelf.stacks), r.bytes }
 
-// Latest returns the value of key that an instance of type typeName on page p
-// starts with, and the sequence of its push. An empty typeName leaves out what was
-// pushed by type.
-func (r *Retained) Latest(p *Page, typeName string, key uint32) (u app.Update, seq uint64, ok bool) {
-	if r.perKey[key] == 0 {
-		return app.Update{}, 0, false
+// Facts appends what is kept of key for the instance inst of type typeName on page p.
+// An empty typeName stands for all instances of p: what only some of them get is left out.
+func (r *Retained) Facts(list []Fact, p *Page, inst uint64, typeName string, key uint32) []Fact {
+	if len(r.perKey[key]) == 0 {
+		return list
 	}
-	look := func(kind targetKind, arg string) {
-		if v, found := r.values[slot{address{kind: kind, arg: arg}, key}]; found && v.seq > seq {
-			u, seq, ok = v.u, v.seq, true
-		}
-	}
-	look(targetAll, "")
-	look(targetRoute, p.Route)
-	look(targetTenant, p.Principal.Tenant)
-	if typeName != "" {
-		look(targetOfType, typeName)
-	}
-	if p.Principal.User != "" {
-		look(targetUser, p.Principal.User)
-	}
-	for rest := p.Principal.Groups; rest != ""; {
-		var g string
-		g, rest = cutSpace(rest)
-		if g != "" {
-			look(targetGroup, g)
-		}
-	}
-	return u, seq, ok
+	return r.shelf.facts(list, p, inst, typeName, key, nil)
 }
 
 // Keys calls f with the fingerprint of every key that something is kept of, in no order.

@@ -18,13 +18,13 @@ func TestHighestSequenceWins(t *testing.T) {
 			require.NoError(t, r.Put(1, first, []app.Update{keys[0].Set(1)}))
 			require.NoError(t, r.Put(2, second, []app.Update{keys[0].Set(2)}))
 			want := 0
-			if first.Retains() && first.MatchesPage(ann) {
+			if first.Retains() && first.OnPage(ann) == push.Each {
 				want = 1
 			}
-			if second.Retains() && second.MatchesPage(ann) {
+			if second.Retains() && second.OnPage(ann) == push.Each {
 				want = 2
 			}
-			u, _, ok := r.Latest(ann, "", fp)
+			u, ok := latest(r, ann, "", fp)
 			require.Equal(t, want != 0, ok, "%d %d", i, n)
 			if ok {
 				require.Equal(t, want, u.Value())
@@ -37,11 +37,11 @@ func TestRetainedByTypeIsForTheType(t *testing.T) {
 	r := push.NewRetained(push.RetainedOptions{})
 	fp := keys[0].Info().Fingerprint
 	require.NoError(t, r.Put(1, push.OfType[component](), []app.Update{keys[0].Set(1)}))
-	_, _, ok := r.Latest(&push.Page{}, "", fp)
+	_, ok := latest(r, &push.Page{}, "", fp)
 	require.False(t, ok)
-	_, _, ok = r.Latest(&push.Page{}, "other.Type", fp)
+	_, ok = latest(r, &push.Page{}, "other.Type", fp)
 	require.False(t, ok)
-	_, _, ok = r.Latest(&push.Page{}, app.TypeNameOf[component](), fp)
+	_, ok = latest(r, &push.Page{}, app.TypeNameOf[component](), fp)
 	require.True(t, ok)
 }
 
@@ -68,8 +68,14 @@ func TestRetainedIsBoundedAndSaysSo(t *testing.T) {
 	big := app.Served("pushTestBig", "")
 	require.NoError(t, r.Put(1, push.All(), []app.Update{big.Set("small")}))
 	require.ErrorIs(t, r.Put(2, push.All(), []app.Update{big.Set(fmt.Sprint(make([]int, 200)))}), push.ErrRetainedFull)
-	_, _, ok := r.Latest(&push.Page{}, "", big.Info().Fingerprint)
+	_, ok := latest(r, &push.Page{}, "", big.Info().Fingerprint)
 	require.False(t, ok, "the value before would be wrong")
+}
+
+// latest is the value that an instance starts with.
+func latest(r *push.Retained, p *push.Page, typ string, key uint32) (app.Update, bool) {
+	u, ok, _ := push.NewHistory(r.Facts(nil, p, 1, typ, key)).Value()
+	return u, ok
 }
 
 // component is a type to push to.

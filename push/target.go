@@ -1,15 +1,23 @@
 package push
 
-import "github.com/duet-ui/duet/app"
+import (
+	"slices"
+	"strings"
+
+	"github.com/duet-ui/duet/app"
+)
 
 // A Target names the instances that a push is for. It is a value: build one with
-// All, Component, OfType, Where, Named, Group, User, Tenant, Session or Route.
-// The zero Target matches nothing.
+// All, Component, Components, OfType, Where, Named, Group, User, Tenant, Session or
+// Route, and compose them with And, Or, Not and Except. The zero Target matches
+// nothing.
 type Target struct {
 	kind  targetKind
 	arg   string
-	arg2  string
+	arg2  string // of a Component the page's id, "" if arg is garbage
+	inst  uint64 // of a Component
 	where func(Instance) bool
+	of    []Target // what And, Or and Not are made of; read-only
 }
 
 type targetKind uint8
@@ -26,6 +34,9 @@ const (
 	targetTenant
 	targetSession
 	targetRoute
+	targetAnd
+	targetOr
+	targetNot
 )
 
 // All targets every instance of every page. It is for what every visitor may know:
@@ -35,7 +46,19 @@ func All() Target { return Target{kind: targetAll} }
 
 // Component targets one instance by its component id (see ComponentID), on every
 // live page that was born from the same render.
-func Component(id string) Target { return Target{kind: targetComponent, arg: id} }
+func Component(id string) Target {
+	page, inst, _, _ := ParseComponentID(id)
+	return Target{kind: targetComponent, arg: id, arg2: page, inst: inst}
+}
+
+// Components targets several instances by their component ids.
+func Components(ids ...string) Target {
+	of := make([]Target, len(ids))
+	for i, id := range ids {
+		of[i] = Component(id)
+	}
+	return Or(of...)
+}
 
 // OfType targets the instances of component type C. As with All, that is no secret.
 func OfType[C app.Component]() Target {
@@ -45,14 +68,15 @@ func OfType[C app.Component]() Target {
 // Where targets the instances that match. match runs while the page's state is
 // locked: it must be quick and must not push. It sees connected pages, and pages
 // rendered by this process that have not connected yet when they do; what it
-// pushes is never retained.
+// pushes is never retained. Where it panics, that instance is left out.
 func Where(match func(Instance) bool) Target { return Target{kind: targetWhere, where: match} }
 
 // Named targets the instances for which the predicate registered under name
 // (hub.Predicate) holds with arg. Unlike Where, two Named are comparable.
 func Named(name, arg string) Target { return Target{kind: targetNamed, arg: name, arg2: arg} }
 
-// Group targets the pages of the members of a group.
+// Group targets all instances of the pages whose principal is a member of a group,
+// and the instances that joined it themselves.
 func Group(name string) Target { return Target{kind: targetGroup, arg: name} }
 
 // User targets the pages of one user.
@@ -66,6 +90,20 @@ func Session(session string) Target { return Target{kind: targetSession, arg: se
 
 // Route targets the pages served by a route pattern.
 func Route(pattern string) Target { return Target{kind: targetRoute, arg: pattern} }
+
+// And targets the instances that t and all of more match.
+func And(t Target, more ...Target) Target {
+	return Target{kind: targetAnd, of: append([]Target{t}, more...)}
+}
+
+// Or targets the instances that any of ts matches. Or of nothing matches nothing.
+func Or(ts ...Target) Target { return Target{kind: targetOr, of: slices.Clone(ts)} }
+
+// Not targets the instances that t does not match: of strangers' pages, too.
+func Not(t Target) Target { return Target{kind: targetNot, of: []Target{t}} }
+
+// Except targets the instances that t matches and none of but does.
+func Except(t Target, but ...Target) Target { return And(t, Not(Or(but...))) }
 
 // String describes the target for logs and errors.
 func (t Target) String() string {
@@ -90,95 +128,93 @@ func (t Target) String() string {
 		return "session " + t.arg
 	case targetRoute:
 		return "route " + t.arg
+	case targetAnd:
+		return t.join(" and ")
+	case targetOr:
+		if len(t.of) == 0 {
+			break
+		}
+		return t.join(" or ")
+	case targetNot:
+		return "not " + t.of[0].String()
 	}
 	return "nothing"
 }
 
-// Component returns the id that a Component target names.
-func (t Target) Component() (id string, ok bool) { return t.arg, t.kind == targetComponent }
-
-// Predicate returns the function of a Where target, and the name and argument of a Named one.
-func (t Target) Predicate() (where func(Instance) bool, name, arg string, ok bool) {
-	switch t.kind {
-	case targetWhere:
-		return t.where, "", "", t.where != nil
-	case targetNamed:
-		return nil, t.arg, t.arg2, true
+func (t Target) join(sep string) string {
+	words := make([]string, len(t.of))
+	for i, o := range t.of {
+		words[i] = o.String()
 	}
-	return nil, "", "", false
+	return "(" + strings.Join(words, sep) + ")"
 }
 
-// Retains reports whether the last value pushed to the target is kept for pages
-// that are opened later.
-func (t Target) Retains() bool {
-	switch t.kind {
-	case targetAll, targetOfType, targetGroup, targetUser, targetTenant, targetRoute:
+// leaves calls f for the targets that t is made of. It reports whether f held for all.
+func (t Target) leaves(f func(Target) bool) bool {
+	if t.kind < targetAnd {
+		return f(t)
+	}
+	for _, o := range t.of {
+		if !o.leaves(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// IDs returns the component ids in the target.
+func (t Target) IDs() (ids []string) {
+	t.leaves(func(o Target) bool {
+		if o.kind == targetComponent {
+			ids = append(ids, o.arg)
+		}
 		return true
+	})
+	return ids
+}
+
+// Listed reports whether the target is a Component, a Components, or an Or of these:
+// it lists the instances it is for.
+func (t Target) Listed() bool {
+	if t.kind != targetOr {
+		return t.kind == targetComponent
+	}
+	return !slices.ContainsFunc(t.of, func(o Target) bool { return !o.Listed() })
+}
+
+// Particular reports whether the target says which components it is for, by type or
+// id, so that one of them that does not read a key is worth a word.
+func (t Target) Particular() bool {
+	switch t.kind {
+	case targetComponent, targetOfType:
+		return true
+	case targetAnd:
+		return slices.ContainsFunc(t.of, Target.Particular)
+	case targetOr:
+		return !slices.ContainsFunc(t.of, func(o Target) bool { return !o.Particular() })
 	}
 	return false
 }
 
-// MatchesPage reports whether an instance of p may match: it decides all that
-// depends on the page alone.
-func (t Target) MatchesPage(p *Page) bool {
-	switch t.kind {
-	case targetAll, targetOfType, targetWhere, targetNamed:
+// Asks reports whether a predicate has a say: a Where or a Named.
+func (t Target) Asks() bool {
+	return !t.leaves(func(o Target) bool { return o.kind != targetWhere && o.kind != targetNamed })
+}
+
+// Named calls f for each Named in the target.
+func (t Target) Named(f func(name string)) {
+	t.leaves(func(o Target) bool {
+		if o.kind == targetNamed {
+			f(o.arg)
+		}
 		return true
-	case targetComponent:
-		page, _, _, ok := ParseComponentID(t.arg)
-		return ok && page == p.ID
-	case targetGroup:
-		return p.Principal.InGroup(t.arg)
-	case targetUser:
-		return t.arg != "" && p.Principal.User == t.arg
-	case targetTenant:
-		return p.Principal.Tenant == t.arg
-	case targetSession:
-		return t.arg != "" && p.Session == t.arg
-	case targetRoute:
-		return p.Route == t.arg
+	})
+}
+
+// Predicate returns the function of a Where, and the name and argument of a Named.
+func (t Target) Predicate() (where func(Instance) bool, name, arg string) {
+	if t.kind == targetNamed {
+		return nil, t.arg, t.arg2
 	}
-	return false
-}
-
-// MatchesInstance reports whether the instance inst of type typeName matches, for
-// a page that MatchesPage. For predicates it reports true: ask the predicate.
-func (t Target) MatchesInstance(inst uint64, typeName string) bool {
-	switch t.kind {
-	case targetComponent:
-		_, want, _, ok := ParseComponentID(t.arg)
-		return ok && want == inst
-	case targetOfType:
-		return t.arg == typeName
-	}
-	return t.kind != targetNone
-}
-
-// address is what makes two targets the same for journal and retained values.
-type address struct {
-	kind      targetKind
-	arg, arg2 string
-}
-
-// address reports false for targets that cannot be compared.
-func (t Target) address() (address, bool) {
-	return address{t.kind, t.arg, t.arg2}, t.kind != targetWhere && t.kind != targetNone
-}
-
-// ByType reports whether the target is an OfType.
-func (t Target) ByType() bool { return t.kind == targetOfType }
-
-// ByRoute reports whether the target is a Route.
-func (t Target) ByRoute() bool { return t.kind == targetRoute }
-
-// IsAll reports whether the target is All.
-func (t Target) IsAll() bool { return t.kind == targetAll }
-
-// PageWide reports whether the target names all instances of a page, or none.
-func (t Target) PageWide() bool {
-	switch t.kind {
-	case targetAll, targetGroup, targetUser, targetTenant, targetSession, targetRoute:
-		return true
-	}
-	return false
+	return t.where, "", ""
 }

@@ -32,12 +32,12 @@ func TestTargetsMatchPages(t *testing.T) {
 		{push.Route("/a"), true}, {push.Route("/b"), false},
 		{push.Tenant(""), true}, {push.Tenant("t"), false},
 	} {
-		require.Equal(t, c.want, c.to.MatchesPage(page), c.to.String())
+		require.Equal(t, c.want, c.to.OnPage(page) != push.None, c.to.String())
 	}
-	require.True(t, push.Component(push.ComponentID(page.ID, 5)).MatchesInstance(5, "x.Y"))
-	require.False(t, push.Component(push.ComponentID(page.ID, 5)).MatchesInstance(6, "x.Y"))
-	require.True(t, push.OfType[component]().MatchesInstance(1, app.TypeNameOf[component]()))
-	require.False(t, push.OfType[component]().MatchesInstance(1, "x.component"))
+	require.True(t, push.Component(push.ComponentID(page.ID, 5)).At(page, 5, "x.Y") == push.Each)
+	require.False(t, push.Component(push.ComponentID(page.ID, 5)).At(page, 6, "x.Y") == push.Each)
+	require.True(t, push.OfType[component]().At(page, 1, app.TypeNameOf[component]()) == push.Each)
+	require.False(t, push.OfType[component]().At(page, 1, "x.component") == push.Each)
 }
 
 func TestComponentIDsCheckThemselves(t *testing.T) {

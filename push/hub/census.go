@@ -34,7 +34,7 @@ func (c *census) count(s *session) bool {
 	}
 	hits, matched := 0, 0
 	for _, m := range s.index {
-		if !c.t.MatchesInstance(m.id, m.typ) {
+		if c.t.At(&s.page, m.id, m.typ) == push.None {
 			continue
 		}
 		matched++
@@ -50,7 +50,7 @@ func (c *census) count(s *session) bool {
 	c.matched += matched
 	switch {
 	case matched == 0:
-		return s.keeps && c.t.PageWide() // for instances mounted later
+		return s.keeps && c.t.OnPage(&s.page) == push.Each // for instances mounted later
 	case s.left:
 		c.awayPages++
 	case hits > 0:
@@ -83,7 +83,8 @@ func (c *census) verdict(typ string) verdict {
 }
 
 // into puts what was found into the result. A key that no matching component reads
-// is only worth a word when there was one to read it.
+// is only worth a word when there was one to read it: of the components that the
+// target is particular about, or else any that was ever rendered here.
 func (c *census) into(res *push.Result) {
 	res.Reached, res.Pages = c.reached, c.pages
 	if c.matched == 0 {
@@ -91,7 +92,7 @@ func (c *census) into(res *push.Result) {
 	}
 	for i, u := range c.updates {
 		switch {
-		case c.reads[i]:
+		case c.reads[i], !c.t.Particular() && u.Key().Read():
 		case c.wrong[i]:
 			res.WrongType = append(res.WrongType, push.WrongType{Key: u.Name(), Target: c.t.String()})
 		default:

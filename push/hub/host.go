@@ -90,7 +90,7 @@ func (h host) Initial(inst *app.Instance, k *app.KeyInfo) (any, bool) {
 		s.fresh = true
 		s.hub.mu.Unlock()
 	}
-	if u, _, ok := s.hub.pushed(&s.page, inst.ID(), inst.TypeName(), k.Fingerprint); ok {
+	if u, ok := s.startOf(&s.early, inst.ID(), inst.TypeName(), k); ok {
 		return u.Value(), true
 	}
 	if s.view.Initial != nil {

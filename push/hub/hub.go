@@ -102,27 +102,16 @@ func (h *Hub) Position() []byte {
 // pushed last to a target that matches, or else what v's loaders gave.
 func (h *Hub) Initial(v *View, inst *app.Instance, k *app.KeyInfo) (any, bool) {
 	p := v.page()
-	if u, _, ok := h.pushed(&p, inst.ID(), inst.TypeName(), k.Fingerprint); ok {
+	h.mu.Lock()
+	hist := h.facts(&p, inst.ID(), inst.TypeName(), k.Fingerprint)
+	h.mu.Unlock()
+	if u, ok := h.start(k, hist, v, h.loadedAt(v)); ok {
 		return u.Value(), true
 	}
 	if v.Initial != nil {
 		return v.Initial(k)
 	}
 	return nil, false
-}
-
-// pushed returns the value that was pushed last to a target that matches the
-// instance, and the sequence of that push.
-func (h *Hub) pushed(p *push.Page, inst uint64, typeName string, key uint32) (u app.Update, seq uint64, ok bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	u, seq, ok = h.retained.Latest(p, typeName, key)
-	for _, t := range [...]push.Target{push.Component(push.ComponentID(p.ID, inst)), push.Session(p.Session)} {
-		if later, s, found := h.journal.Latest(t, key); found && s > seq {
-			u, seq, ok = later, s, true
-		}
-	}
-	return u, seq, ok
 }
 
 // Rendered notes that a page was given out: until its hello, or until the pending

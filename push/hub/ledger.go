@@ -17,41 +17,56 @@ type ledger struct {
 	order   []*record // as they came; removed ones are nil until swept
 	removed int
 	news    []news
-	dead    int             // news that nobody will be told, until swept
-	mine    int             // bytes of the values that the browser set
-	wide    map[uint32]bool // keys whose value the page keeps for instances mounted later
+	dead    int              // news that nobody will be told, until swept
+	mine    int              // bytes of the values that the browser set
+	version uint64           // the highest of all: each change of a cell has one of its own
+	wide    map[uint32]*wide // what the page keeps for instances mounted later, by key
+	early   early
 }
 
 // A record is one instance.
 type record struct {
 	id    uint64
 	typ   string
-	at    int // in order
+	at    int           // in order
+	props app.Component // as the server rendered it last, or nil
 	cells []*entry
 	// strange: the browser mounted it, and this process never rendered its type, so
 	// it does not know what such a component reads and believes the browser.
 	strange bool
 }
 
-// An entry is one cell.
-type entry struct {
+// A reading is a value as the page knows it, or will when it has read what was written
+// and is in the news.
+type reading struct {
 	key     *app.KeyInfo
 	value   []byte
 	version uint64
-	mine    int  // bytes of value, if the browser set it
-	dirty   bool // in news
+	told    uint64 // version that was written last
+	splices []byte // from told to version, while that is shorter than the value; nil is the value
+	dirty   bool   // in news
 }
 
-// A news is what the next frame tells: a cell, or the value of a key for all
-// instances of the page, mounted now or later.
+// An entry is one cell.
+type entry struct {
+	reading
+	mine int // bytes of value, if the browser set it
+}
+
+// A wide is the value of a key for all instances of the page, mounted now or later.
+// Of a served key, a cell with its version has its value and hears of it with it.
+type wide struct {
+	reading
+	early uint64 // pushes up to it were in the first value
+}
+
+// A news is what the next frame tells: a cell, or a wide (id 0).
 type news struct {
-	id    uint64
-	e     *entry       // nil: of the whole page
-	key   *app.KeyInfo // of the whole page
-	value []byte
+	id uint64
+	r  *reading
 }
 
-func newLedger() *ledger { return &ledger{records: map[uint64]*record{}, wide: map[uint32]bool{}} }
+func newLedger() *ledger { return &ledger{records: map[uint64]*record{}, wide: map[uint32]*wide{}} }
 
 // each calls f for every instance in the order in which they came.
 func (l *ledger) each(f func(*record)) {
@@ -112,7 +127,7 @@ func (l *ledger) hush(e *entry) {
 	e.dirty = false
 	if l.dead++; l.dead > 64 && 2*l.dead > len(l.news) {
 		l.dead = 0
-		l.news = slices.DeleteFunc(l.news, func(n news) bool { return n.e != nil && !n.e.dirty })
+		l.news = slices.DeleteFunc(l.news, func(n news) bool { return !n.r.dirty })
 	}
 }
 
@@ -131,13 +146,21 @@ func (r *record) reads(key uint32) bool {
 }
 
 // keep stores a cell as it is, without telling anybody.
-func (l *ledger) keep(id uint64, typ string, k *app.KeyInfo, version uint64, value []byte) {
+func (l *ledger) keep(id uint64, typ string, k *app.KeyInfo, version uint64, value []byte) *entry {
+	l.version = max(l.version, version)
 	r := l.record(id, typ)
-	if e := r.cell(k.Fingerprint); e != nil {
-		e.version, e.value = version, value
-		return
+	e := r.cell(k.Fingerprint)
+	if e == nil {
+		e = r.add(k)
 	}
-	r.cells = append(r.cells, &entry{key: k, version: version, value: value})
+	e.version, e.value = version, value
+	return e
+}
+
+func (r *record) add(k *app.KeyInfo) *entry {
+	e := &entry{reading: reading{key: k}}
+	r.cells = append(r.cells, e)
+	return e
 }
 
 // put sets a cell from the server's side and has the page told. value is kept.
@@ -145,22 +168,26 @@ func (l *ledger) put(id uint64, typ string, k *app.KeyInfo, value []byte) {
 	r := l.record(id, typ)
 	e := r.cell(k.Fingerprint)
 	if e == nil {
-		e = &entry{key: k}
-		r.cells = append(r.cells, e)
+		e = r.add(k)
 	} else if bytes.Equal(e.value, value) {
 		return
 	}
 	l.own(e, 0)
-	e.value = value
-	e.version++
+	l.version++
+	e.value, e.version = value, l.version
 	l.tell(r.id, e)
 }
 
-// tell has the next frame carry the cell.
+// tell has the next frame carry the cell's value.
 func (l *ledger) tell(id uint64, e *entry) {
+	e.splices = nil
+	l.note(id, e)
+}
+
+func (l *ledger) note(id uint64, e *entry) {
 	if !e.dirty {
 		e.dirty = true
-		l.news = append(l.news, news{id: id, e: e})
+		l.news = append(l.news, news{id, &e.reading})
 	}
 }
 
@@ -172,30 +199,42 @@ func sortInitial(list []wire.Initial) {
 // putAll sets the cells of k in all instances that read it, and in those mounted
 // later. value is kept.
 func (l *ledger) putAll(k *app.KeyInfo, value []byte) {
+	l.version++
+	w := l.wide[k.Fingerprint]
+	if w == nil {
+		w = &wide{reading: reading{key: k}}
+		l.wide[k.Fingerprint] = w
+	}
+	w.value, w.version = value, l.version
 	l.each(func(r *record) {
 		e := r.cell(k.Fingerprint)
-		if e == nil || bytes.Equal(e.value, value) {
-			return
-		}
-		l.own(e, 0)
-		e.value = value
-		e.version++
-		if k.Policy == app.PolicyShared { // the page needs its version
-			l.tell(r.id, e)
-		} else {
+		switch {
+		case e == nil:
+		case k.Policy == app.PolicyServed:
+			e.value, e.version, e.told, e.splices = value, w.version, w.version, nil
 			l.hush(e)
+		case !bytes.Equal(e.value, value): // the page needs its version
+			l.own(e, 0)
+			l.version++
+			e.value, e.version = value, l.version
+			l.tell(r.id, e)
 		}
 	})
-	for i := range l.news {
-		if n := &l.news[i]; n.e == nil && n.key == k {
-			n.value = value
-			return
-		}
+	l.tellAll(w)
+}
+
+// tellAll has the next frame carry the value of w, before the cells: what was pushed to
+// one of them afterwards must win.
+func (l *ledger) tellAll(w *wide) {
+	w.splices = nil
+	l.noteAll(w)
+}
+
+func (l *ledger) noteAll(w *wide) {
+	if !w.dirty {
+		w.dirty = true
+		l.news = append([]news{{0, &w.reading}}, l.news...)
 	}
-	// Before the cells: what was pushed to one of them afterwards must win.
-	l.news = append(l.news, news{})
-	copy(l.news[1:], l.news)
-	l.news[0] = news{key: k, value: value}
 }
 
 // set is a set by the browser, checked: of at most max bytes, and all of the page's
@@ -225,13 +264,15 @@ func (l *ledger) set(id uint64, key uint32, base uint64, value []byte, max, maxA
 		return k, app.ErrWrongType
 	}
 	if e == nil {
-		e = &entry{key: k, version: 1}
-		r.cells = append(r.cells, e)
+		e = r.add(k)
+		l.version++
+		e.version = l.version
 	}
 	if !bytes.Equal(e.value, value) {
 		l.own(e, len(value))
-		e.value = bytes.Clone(value)
-		e.version++
+		l.version++
+		e.value, e.version = bytes.Clone(value), l.version
+		e.splices = nil // they lead elsewhere
 	}
 	return k, nil
 }
@@ -252,17 +293,17 @@ func (l *ledger) dirty() bool { return len(l.news) > 0 }
 // appendDirty appends what there is to tell.
 func (l *ledger) appendDirty(b []byte) []byte {
 	for _, n := range l.news {
-		p := wire.Part{Kind: wire.PartState}
-		switch {
-		case n.e == nil:
-			p.Key, p.Data = n.key.Fingerprint, n.value
-		case n.e.dirty:
-			n.e.dirty = false
-			p.Inst, p.Key, p.Num, p.Data = n.id, n.e.key.Fingerprint, n.e.version, n.e.value
-		default:
+		r := n.r
+		if !r.dirty {
 			continue
 		}
-		b = p.Append(b)
+		if r.splices != nil {
+			b = wire.AppendSplice(b, wire.Splice{Inst: n.id, Key: r.key.Fingerprint, Base: r.told, Version: r.version, Edits: r.splices})
+		} else {
+			p := wire.Part{Kind: wire.PartState, Inst: n.id, Key: r.key.Fingerprint, Num: r.version, Data: r.value}
+			b = p.Append(b)
+		}
+		r.dirty, r.splices, r.told = false, nil, r.version
 	}
 	l.news, l.dead = nil, 0
 	return b

@@ -71,9 +71,11 @@ func (s *session) arrive(m wire.Navigate, to *View, err error) {
 func (s *session) moveTo(v *View) {
 	next := *v
 	next.Page = s.view.Page
-	s.view = &next
+	s.view, s.loaded = &next, s.hub.loadedAt(&next)
 	s.hub.mu.Lock()
-	s.page = next.page()
+	page := next.page()
+	page.Live = s.page.Live
+	s.page = page
 	s.hub.mu.Unlock()
 }
 
@@ -98,7 +100,7 @@ func (s *session) preview(to *View) bool {
 	if root.ServerOnly() {
 		return false
 	}
-	root.Instances(func(i *app.Instance) { s.ledger.record(i.ID(), i.TypeName()) })
+	root.Instances(func(i *app.Instance) { s.ledger.record(i.ID(), i.TypeName()).props = i.Component() })
 	root.EachCell(func(c app.Cell) {
 		if c.Key.Policy != app.PolicyShared && c.Key.Policy != app.PolicyServed {
 			return
@@ -131,7 +133,8 @@ func (h previewHost) Initial(i *app.Instance, k *app.KeyInfo) (any, bool) {
 			return app.Encoded(e.value), true
 		}
 	}
-	if u, _, ok := h.s.hub.pushed(h.page, i.ID(), i.TypeName(), k.Fingerprint); ok {
+	hist := h.s.history(h.page, &h.s.ledger.early, i.ID(), i.TypeName(), k.Fingerprint)
+	if u, ok := h.s.hub.start(k, hist, h.v, h.s.hub.loadedAt(h.v)); ok {
 		return u.Value(), true
 	}
 	if h.v.Initial != nil {

@@ -107,6 +107,10 @@ func (s *session) apply(m wire.Op) {
 		s.untake(m.Op)
 	case wire.Mounts:
 		s.mounts(m)
+	case wire.Want:
+		if s.ledger != nil {
+			s.ledger.want(m.Inst, m.Key)
+		}
 	case oversized:
 		s.tooLarge(m)
 	case wire.Navigate:

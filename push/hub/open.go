@@ -25,7 +25,7 @@ func (s *session) open(p *peer, hello wire.Hello, before push.Position) {
 	s.hub.mu.Lock()
 	here := s.hub.journal.Position()
 	s.hub.mu.Unlock()
-	s.pushed = here.Seq
+	s.pushed, s.loaded = here.Seq, before.Seq
 	seeds := s.seedsOf(hello)
 	if !s.rebuild(hello, seeds) {
 		return
@@ -147,8 +147,9 @@ func (s *session) overtake(seeds []seed, cells []wire.Cell, journal uint64) {
 		if i == nil || k == nil || k.Policy != app.PolicyShared {
 			continue
 		}
-		if u, seq, ok := s.hub.pushed(&s.page, c.inst, i.TypeName(), c.key); ok && seq > kept.Seq {
-			s.root.Push(func(other *app.Instance) bool { return other == i }, []app.Update{u})
+		later := s.history(&s.page, &s.early, c.inst, i.TypeName(), c.key).Since(kept.Seq)
+		for _, f := range later {
+			s.root.Push(func(other *app.Instance) bool { return other == i }, []app.Update{f.Update})
 			s.echo(i, k)
 		}
 	}
@@ -190,9 +191,10 @@ func (s *session) openTaken(seeds []seed) bool {
 		}
 	})
 	for _, v := range s.initialValues() {
-		if k := app.LookupKey(v.Key); k != nil {
-			s.ledger.news = append([]news{{key: k, value: v.Value}}, s.ledger.news...)
-		}
+		w := s.ledger.wide[v.Key]
+		s.ledger.version++
+		w.version = s.ledger.version
+		s.ledger.tellAll(w)
 	}
 	s.mirror = map[cellID]bool{}
 	s.reindex()
@@ -216,11 +218,9 @@ func (s *session) replay(at, before push.Position) {
 		return
 	}
 	for _, e := range entries {
-		where, known := h.judge(e.Target)
-		if where == nil || !known {
-			continue
+		if e.Target.Asks() && e.Seq <= s.from { // later ones are queued
+			s.take(&entryOf{Target: e.Target, seq: e.Seq, updates: s.newest(e), asks: true})
 		}
-		s.take(&entryOf{Target: e.Target, seq: e.Seq, updates: s.newest(e), where: where})
 	}
 }
 
@@ -228,13 +228,20 @@ func (s *session) replay(at, before push.Position) {
 // newer value.
 func (s *session) newest(e *push.Entry) []app.Update {
 	h := s.hub
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	var list []app.Update
 	for _, u := range e.Updates {
-		if _, seq, ok := h.retained.Latest(&s.page, "", u.Key().Fingerprint); !ok || seq < e.Seq {
-			list = append(list, u)
+		h.mu.Lock()
+		hist := push.NewHistory(h.retained.Facts(nil, &s.page, 0, "", u.Key().Fingerprint))
+		h.mu.Unlock()
+		if _, value, _ := hist.Value(); value && hist[0].Seq > e.Seq {
+			continue
 		}
+		if u.Edits() && e.Seq <= s.loaded && s.view.Initial != nil {
+			if _, given := s.view.Initial(u.Key()); given { // the loaders saw it
+				continue
+			}
+		}
+		list = append(list, u)
 	}
 	return list
 }

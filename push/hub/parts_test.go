@@ -142,7 +142,7 @@ func TestLedgerTellsEachCellOnce(t *testing.T) {
 	l.put(2, "T", served, enc("to one"))
 	l.putAll(served, enc("to all"))
 	l.put(2, "T", served, enc("to one again"))
-	require.Nil(t, l.news[0].e, "what is for the whole page comes first")
+	require.Zero(t, l.news[0].id, "what is for the whole page comes first")
 	v, ok := l.Value(2, served)
 	require.True(t, ok)
 	require.Equal(t, "to one again", v)

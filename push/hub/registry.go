@@ -63,6 +63,7 @@ func (h *Hub) add(s *session, o *opening) error {
 	}
 	h.epoch = max(h.epoch+1, uint64(now))
 	s.epoch, s.fresh = h.epoch, true
+	s.from, s.page.Live = h.journal.Position().Seq, now
 	h.sessions[s.live] = s
 	h.pages[s.page.ID] = append(h.pages[s.page.ID], s)
 	h.pending.add(now, -1)

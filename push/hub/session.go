@@ -30,13 +30,14 @@ type session struct {
 	epoch  uint64 // never changes
 
 	// Guarded by the hub's lock; written in the turn, so the turn may read them.
-	page  push.Page
-	index []mounted // the instances that a push can reach
-	fresh bool      // instances are being mounted that the index does not have yet
-	gone  bool      // not in the hub's list any more
-	left  bool      // no connection: in the away list
-	keeps bool      // has a ledger
-	leave func() bool
+	page   push.Page
+	index  []mounted // the instances that a push can reach
+	queued uint64    // last push that waits for the turn, or was taken
+	fresh  bool      // instances are being mounted that the index does not have yet
+	gone   bool      // not in the hub's list any more
+	left   bool      // no connection: in the away list
+	keeps  bool      // has a ledger
+	leave  func() bool
 
 	view  *View
 	build string // of the page's script and Go
@@ -51,6 +52,10 @@ type session struct {
 	told    uint64 // applied, as the page was told last
 	unsure  uint64 // operations up to it may have been run by a server before this one
 	pushed  uint64 // last push that is in the state
+	took    uint64 // last push that was taken in a turn
+	from    uint64 // last push before the session could be found
+	loaded  uint64 // pushes up to it are in what the view's loaders gave
+	early   early  // cells of root
 	now     uint64 // operation that is being applied, or 0
 
 	win      window

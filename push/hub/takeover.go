@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push"
 	"github.com/duet-ui/duet/push/wire"
 )
 
@@ -57,6 +58,11 @@ func (s *session) handState() []byte {
 			snap.Cells = append(snap.Cells, wire.VersionedCell{Cell: cell, Version: c.Version})
 		}
 	})
+	s.ledger.each(func(r *record) {
+		for _, e := range r.cells {
+			e.told = e.version
+		}
+	})
 	snap.Initial = s.initialValues()
 	s.stage = handingOver
 	s.reindex()
@@ -77,14 +83,14 @@ func (s *session) chain() ([]wire.Link, error) {
 // openLedger fills a new ledger from the root.
 func (s *session) openLedger() {
 	s.ledger = newLedger()
-	s.root.Instances(func(i *app.Instance) { s.ledger.record(i.ID(), i.TypeName()) })
+	s.root.Instances(func(i *app.Instance) { s.ledger.record(i.ID(), i.TypeName()).props = i.Component() })
 	s.root.EachCell(func(c app.Cell) { s.ledger.keepCell(c) })
 }
 
 func (l *ledger) keepCell(c app.Cell) {
 	if c.Key.Policy == app.PolicyShared || c.Key.Policy == app.PolicyServed {
-		l.keep(c.Inst.ID(), c.Inst.TypeName(), c.Key, c.Version, c.Bytes())
-		l.own(l.records[c.Inst.ID()].cell(c.Key.Fingerprint), c.Brought())
+		e := l.keep(c.Inst.ID(), c.Inst.TypeName(), c.Key, c.Version, c.Bytes())
+		l.own(e, c.Brought())
 	}
 }
 
@@ -92,19 +98,28 @@ func (l *ledger) keepCell(c app.Cell) {
 // were pushed to the whole page.
 func (s *session) initialValues() []wire.Initial {
 	h := s.hub
+	var all []push.History
 	h.mu.Lock()
-	defer h.mu.Unlock()
+	queued := s.queued
+	h.retained.Keys(func(key uint32) {
+		hist := push.NewHistory(h.retained.Facts(nil, &s.page, 0, "", key))
+		if u, ok, _ := hist.Value(); ok && u.Key().Policy != app.PolicyPrivate {
+			all = append(all, hist)
+		}
+	})
+	h.mu.Unlock()
 	var list []wire.Initial
 	room := maxInitial
-	h.retained.Keys(func(key uint32) {
-		u, _, ok := h.retained.Latest(&s.page, "", key)
-		if !ok || u.Key().Policy == app.PolicyPrivate || len(u.Encoded()) > room {
-			return
+	for _, hist := range all {
+		u, _ := h.start(hist[0].Update.Key(), hist, s.view, s.loaded)
+		if len(u.Encoded()) > room {
+			continue
 		}
 		room -= len(u.Encoded())
-		list = append(list, wire.Initial{Key: key, Value: u.Encoded()})
-		s.ledger.wide[key] = true
-	})
+		key := u.Key()
+		list = append(list, wire.Initial{Key: key.Fingerprint, Value: u.Encoded()})
+		s.ledger.wide[key.Fingerprint] = &wide{reading: reading{key: key, value: u.Encoded()}, early: queued}
+	}
 	sortInitial(list)
 	return list
 }
@@ -194,7 +209,7 @@ func (s *session) startValues(inst uint64, typ string) {
 		if k.Policy != app.PolicyServed && k.Policy != app.PolicyShared {
 			continue
 		}
-		if u, _, ok := s.hub.pushed(&s.page, inst, typ, k.Fingerprint); ok {
+		if u, ok := s.startOf(&s.ledger.early, inst, typ, k); ok {
 			s.ledger.put(inst, typ, k, u.Encoded())
 		}
 	}

@@ -16,55 +16,63 @@ type Updater struct{ h *Hub }
 // Updater returns the hub's Updater.
 func (h *Hub) Updater() *Updater { return &Updater{h} }
 
-// Push sets the keys of the updates in all instances that t names; an instance that
-// reads several of them renders once. Pages that are away, or given out and not
-// connected yet, start with the values; of targets that retain, so do pages opened
-// later. The result says what happened; look at its Err when the target is a
-// Component, or to find keys that nobody reads.
+// Push gives the updates to all instances that t names; an instance that reads
+// several of their keys renders once. Pages that are away, or given out and not
+// connected yet, start with them; of targets that retain, so do pages opened later: an
+// edit is applied to the value that a page starts with, from the last one pushed, its
+// loaders, or the key's default. The result says what happened; look at its Err when
+// the target is a Component, or to find keys that nobody reads.
 func (u *Updater) Push(t push.Target, updates ...app.Update) push.Result {
 	h := u.h
 	var res push.Result
-	updates = resolve(t, updates, &res)
+	updates = normal(resolve(t, updates, &res))
 	e := &entryOf{Target: t, updates: updates}
-	if !h.predicate(e, &res) || !h.known(t, &res) || len(updates) == 0 {
+	if !h.registered(t, &res) || !known(t, &res) || len(updates) == 0 {
 		return res
 	}
 	for _, u := range updates {
-		u.Encoded() // once, here: sessions share it
+		if !u.Edits() {
+			u.Encoded() // once, here: sessions share it
+		}
 		if u.Key().Policy == app.PolicyShared {
 			h.sharesPushes.Store(true)
 		}
 	}
 	h.stats.pushes.Add(1)
+	e.asks = t.Asks()
 	c := census{t: t, updates: updates, types: map[string]verdict{}}
 
-	h.mu.Lock()
+	kept := h.settle(t, updates) // takes the lock
 	now := h.now()
-	e.seq = h.journal.Append(now, t, updates)
-	res.Failed = h.retained.Put(e.seq, t, updates)
+	e.seq = h.journal.Append(now, t, kept)
+	res.Failed = h.retained.Put(e.seq, t, kept)
 	var touched []*session
 	h.candidates(t, func(s *session) {
-		if t.MatchesPage(&s.page) && (c.count(s) || s.fresh || e.where != nil) {
+		if t.OnPage(&s.page) != push.None && (c.count(s) || s.fresh || e.asks) {
+			s.queued = e.seq
 			s.turn.put(func() { s.take(e) })
 			touched = append(touched, s)
 		}
 	})
 	res.Pending += c.awayPages
-	if t.Retains() && !personal(t) || e.where != nil {
+	if t.Retains() && !t.Personal() || e.asks {
 		res.Pending += h.pending.count(now)
 	}
+	gone := h.missing(t, now, &res)
 	h.mu.Unlock()
 
 	for _, s := range touched {
 		s.turn.run()
 	}
 	c.into(&res)
-	if e.where != nil {
+	res.Panicked = int(e.panicked.Load())
+	if e.asks {
 		done := int(e.judged.Load())
 		res.Reached, res.Pages = int(e.reached.Load()), int(e.pages.Load())
 		res.Pending += max(len(touched)-done, 0)
-	} else if id, ok := t.Component(); ok && c.matched == 0 && len(res.Unknown) == 0 {
-		h.absent(id, touched, &res)
+	}
+	for _, id := range gone {
+		res.Unknown = append(res.Unknown, push.UnknownID{ID: id, Why: push.ErrGone})
 	}
 	return res
 }
@@ -85,9 +93,10 @@ type entryOf struct {
 	push.Target
 	seq     uint64
 	updates []app.Update
-	where   func(push.Instance) bool // of a predicate target
+	asks    bool // a predicate has a say
 
-	judged, pages, reached atomic.Int64 // sessions that evaluated the predicate, and what came of it
+	// Sessions that took it, and what came of it.
+	judged, pages, reached, panicked atomic.Int64
 }
 
 // resolve turns updates by name into updates of the keys of that name.
@@ -118,50 +127,69 @@ func resolve(t push.Target, updates []app.Update, res *push.Result) []app.Update
 	return list
 }
 
-// predicate finds the function of a predicate target.
-func (h *Hub) predicate(e *entryOf, res *push.Result) bool {
-	where, ok := h.judge(e.Target)
+// normal leaves out the updates that a later one of the same push takes the place of,
+// and makes edits that follow a value of the same push part of it.
+func normal(updates []app.Update) []app.Update {
+	for i := len(updates) - 1; i > 0; i-- {
+		if updates[i].Edits() {
+			continue
+		}
+		same := func(u app.Update) bool { return u.Key().Fingerprint == updates[i].Key().Fingerprint }
+		if n := slices.IndexFunc(updates[:i], same); n >= 0 {
+			rest := slices.Clone(updates[i:])
+			updates = append(slices.DeleteFunc(slices.Clone(updates[:i]), same), rest...)
+			i = len(updates) - len(rest)
+		}
+	}
+	return updates
+}
+
+// registered refuses a target with a predicate that nobody registered.
+func (h *Hub) registered(t push.Target, res *push.Result) bool {
+	h.rules.RLock()
+	defer h.rules.RUnlock()
+	ok := true
+	t.Named(func(name string) { ok = ok && h.predicates[name] != nil })
 	if !ok {
 		res.Failed = push.ErrPredicate
 	}
-	e.where = where
 	return ok
 }
 
-// judge returns the function of a predicate target, nil for other targets, or
-// false when nobody registered its name.
-func (h *Hub) judge(t push.Target) (func(push.Instance) bool, bool) {
-	where, name, arg, ok := t.Predicate()
-	if !ok || where != nil {
-		return where, true
+// judge returns the function of a Where or a Named; one that nobody registered holds
+// for nothing.
+func (h *Hub) judge(t push.Target) func(push.Instance) bool {
+	where, name, arg := t.Predicate()
+	if where != nil {
+		return where
 	}
 	h.rules.RLock()
 	match := h.predicates[name]
 	h.rules.RUnlock()
 	if match == nil {
-		return nil, false
+		return func(push.Instance) bool { return false }
 	}
-	return func(i push.Instance) bool { return match(i, arg) }, true
+	return func(i push.Instance) bool { return match(i, arg) }
 }
 
-// known refuses a component id that is no id.
-func (h *Hub) known(t push.Target, res *push.Result) bool {
-	id, ok := t.Component()
-	if !ok {
-		return true
+// known reports the component ids that are none, and refuses a target of nothing else.
+func known(t push.Target, res *push.Result) bool {
+	ids := t.IDs()
+	for _, id := range ids {
+		if _, _, _, ok := push.ParseComponentID(id); !ok {
+			res.Unknown = append(res.Unknown, push.UnknownID{ID: id, Why: push.ErrGarbage})
+		}
 	}
-	if _, _, _, ok = push.ParseComponentID(id); !ok {
-		res.Unknown = append(res.Unknown, push.UnknownID{ID: id, Why: push.ErrGarbage})
-	}
-	return ok
+	return len(res.Unknown) == 0 || len(res.Unknown) < len(ids) || !t.Listed()
 }
 
 // candidates calls f for the sessions that t may reach. Under the lock.
 func (h *Hub) candidates(t push.Target, f func(*session)) {
-	if id, ok := t.Component(); ok {
-		page, _, _, _ := push.ParseComponentID(id)
-		for _, s := range h.pages[page] {
-			f(s)
+	if pages, ok := t.Pages(); ok {
+		for _, page := range pages {
+			for _, s := range h.pages[page] {
+				f(s)
+			}
 		}
 		return
 	}
@@ -170,31 +198,31 @@ func (h *Hub) candidates(t push.Target, f func(*session)) {
 	}
 }
 
-// absent says what became of a push to a component that no connected page shows.
-func (h *Hub) absent(id string, touched []*session, res *push.Result) {
-	_, _, issued, _ := push.ParseComponentID(id)
-	switch {
-	case len(touched) > 0: // being mounted
-		res.Pending = max(res.Pending, 1)
-	case res.Pending > 0:
-	case h.now()-issued < h.o.PendingWindow.Milliseconds() && !h.hasPage(id):
-		res.Pending = 1
-	default:
-		res.Unknown = append(res.Unknown, push.UnknownID{ID: id, Why: push.ErrGone})
+// missing returns the ids that t lists and that are gone, and counts as pending those
+// that are being mounted or were given out lately. Under the lock.
+func (h *Hub) missing(t push.Target, now int64, res *push.Result) (gone []string) {
+	if !t.Listed() {
+		return nil
 	}
-}
-
-func (h *Hub) hasPage(id string) bool {
-	page, _, _, _ := push.ParseComponentID(id)
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return len(h.pages[page]) > 0
-}
-
-// personal reports whether the number of pages given out says nothing about those
-// that the target will match.
-func personal(t push.Target) bool {
-	return !t.IsAll() && !t.ByType() && !t.ByRoute()
+	for _, id := range t.IDs() {
+		page, inst, issued, ok := push.ParseComponentID(id)
+		if !ok {
+			continue
+		}
+		live, shown, mounting := h.pages[page], false, false
+		for _, s := range live {
+			shown = shown || slices.ContainsFunc(s.index, func(m mounted) bool { return m.id == inst })
+			mounting = mounting || s.fresh
+		}
+		switch {
+		case shown:
+		case mounting, len(live) == 0 && now-issued < h.o.PendingWindow.Milliseconds():
+			res.Pending++
+		default:
+			gone = append(gone, id)
+		}
+	}
+	return gone
 }
 
 // take applies a push in the session's turn.
@@ -206,18 +234,13 @@ func (s *session) take(e *entryOf) {
 	match := s.matcher(e)
 	reached := 0
 	if s.root != nil {
-		st := s.root.Push(func(i *app.Instance) bool { return match(i.ID(), i.TypeName()) }, e.updates)
-		for n, u := range st.Updates {
-			reached = max(reached, u.Reached)
-			if u.Reached > 0 && s.stage == serverRenders {
-				s.echoPushed(e.updates[n].Key(), match)
-			}
-		}
+		reached = s.takeTree(e, match)
 	}
 	if s.ledger != nil {
 		reached = max(reached, s.takeState(e, match))
 	}
-	if e.where != nil {
+	s.caughtUp(e.seq)
+	if e.asks {
 		e.judged.Add(1)
 		e.reached.Add(int64(reached))
 		if reached > 0 {
@@ -227,22 +250,59 @@ func (s *session) take(e *entryOf) {
 	s.wake()
 }
 
-// matcher returns the test for the session's instances.
+// matcher returns the test for the session's instances. It judges each once: what the
+// push changes does not change whom it is for.
 func (s *session) matcher(e *entryOf) func(id uint64, typ string) bool {
-	if e.where == nil {
-		return e.MatchesInstance
+	if !e.asks {
+		return func(id uint64, typ string) bool { return e.At(&s.page, id, typ) == push.Each }
 	}
 	now := s.hub.now()
+	judged := map[uint64]bool{}
 	return func(id uint64, typ string) (ok bool) {
+		if ok, known := judged[id]; known {
+			return ok
+		}
 		defer func() {
 			if v := recover(); v != nil {
-				s.hub.stats.panics.Add(1)
-				s.log.Error("hub: predicate failed", "target", e.String(), "panic", v)
+				s.panicked(e, v)
 				ok = false
 			}
+			judged[id] = ok
 		}()
-		return e.where(push.NewInstance(&s.page, id, typ, s, now))
+		return e.Matches(&s.page, id, typ, func(t push.Target) bool {
+			return s.hub.judge(t)(push.NewInstance(&s.page, id, typ, s, now))
+		})
 	}
+}
+
+// panicked notes that user code panicked for an instance.
+func (s *session) panicked(e *entryOf, v any) {
+	e.panicked.Add(1)
+	s.hub.stats.panics.Add(1)
+	s.log.Error("hub: predicate or edit of a push failed", "target", e.String(), "panic", v)
+}
+
+// takeTree applies a push to the page's Root.
+func (s *session) takeTree(e *entryOf, match func(uint64, string) bool) (reached int) {
+	to := func(i *app.Instance) bool { return match(i.ID(), i.TypeName()) }
+	var stats []app.UpdateStats
+	if len(s.early) == 0 {
+		stats = s.root.Push(to, e.updates).Updates
+	} else {
+		for _, u := range e.updates { // but the cells that began with it
+			stats = append(stats, s.root.Push(func(i *app.Instance) bool {
+				return to(i) && (e.asks || !s.early.has(i.ID(), u, e.seq))
+			}, []app.Update{u}).Updates...)
+		}
+	}
+	for n, u := range stats {
+		reached = max(reached, u.Reached)
+		e.panicked.Add(int64(u.Failed)) // the root's host has counted them
+		if u.Reached > 0 && s.stage == serverRenders {
+			s.echoPushed(e.updates[n].Key(), match)
+		}
+	}
+	return reached
 }
 
 // Value implements push.Cells.
@@ -254,6 +314,20 @@ func (s *session) Value(inst uint64, k *app.KeyInfo) (any, bool) {
 		return i.Value(k.Fingerprint)
 	}
 	return nil, false
+}
+
+// Component implements push.Cells.
+func (s *session) Component(inst uint64) app.Component {
+	if s.ledger != nil {
+		if r := s.ledger.records[inst]; r != nil {
+			return r.props
+		}
+		return nil
+	}
+	if i := s.root.Instance(inst); i != nil {
+		return i.Component()
+	}
+	return nil
 }
 
 // echoPushed renews what the page keeps of a cell that its own events once set.
@@ -274,26 +348,69 @@ func (s *session) echoPushed(k *app.KeyInfo, match func(uint64, string) bool) {
 // takeState applies a push to a page that the browser's Go renders.
 func (s *session) takeState(e *entryOf, match func(uint64, string) bool) (reached int) {
 	l := s.ledger
-	pageWide := e.where == nil && e.PageWide()
+	pageWide := e.OnPage(&s.page) == push.Each
+	var matched []*record
+	l.each(func(r *record) {
+		if match(r.id, r.typ) {
+			matched = append(matched, r)
+		}
+	})
 	for _, u := range e.updates {
-		k, n := u.Key(), 0
+		k := u.Key()
 		if k.Policy == app.PolicyPrivate {
 			continue
 		}
 		var hits []*record
-		l.each(func(r *record) {
-			if match(r.id, r.typ) && r.reads(k.Fingerprint) {
+		for _, r := range matched {
+			if r.reads(k.Fingerprint) {
 				hits = append(hits, r)
 			}
-		})
-		if n = len(hits); pageWide && (n > 0 || l.wide[k.Fingerprint]) {
+		}
+		switch wide := l.wide[k.Fingerprint]; {
+		case u.Edits():
+			s.takeEdit(e, u, hits, pageWide)
+		case pageWide && (len(hits) > 0 || wide != nil):
 			l.putAll(k, u.Encoded())
-		} else {
+		default:
 			for _, r := range hits {
 				l.put(r.id, r.typ, k, u.Encoded())
 			}
 		}
-		reached = max(reached, n)
+		reached = max(reached, len(hits))
 	}
 	return reached
+}
+
+// takeEdit applies an edit to the cells of hits.
+func (s *session) takeEdit(e *entryOf, u app.Update, hits []*record, pageWide bool) {
+	l, k := s.ledger, u.Key()
+	hits = slices.DeleteFunc(slices.Clone(hits), func(r *record) bool { return !e.asks && l.early.has(r.id, u, e.seq) })
+	x := editing{key: k}
+	x.step = func(base []byte) (made app.Step, ok bool) {
+		defer func() {
+			if v := recover(); v != nil {
+				s.panicked(e, v)
+			}
+		}()
+		made, err := u.Step(base)
+		return made, err == nil
+	}
+	x.first = func(r *record) []byte {
+		v, ok := s.startOf(&l.early, r.id, r.typ, k)
+		if ok && !e.asks { // the edit is in it
+			return v.Encoded()
+		}
+		if !ok {
+			v = u.Default()
+		}
+		if made, ok := x.step(v.Encoded()); ok {
+			return made.To.Encoded()
+		}
+		return v.Encoded()
+	}
+	if w := l.wide[k.Fingerprint]; pageWide && w != nil && e.seq > w.early {
+		l.editAll(x, w, hits)
+	} else {
+		l.edit(x, hits)
+	}
 }

@@ -110,9 +110,10 @@ type Navigate struct {
 	URL string
 }
 
-// Mounts reports what the browser's Go mounted and unmounted.
+// Mounts reports what the browser's Go mounted and unmounted, and which groups its
+// components ask to join and leave.
 //
-//	14 op u count u, each: 1|0 u inst i8 type b
+//	14 op u count u, each: 1|0 plus 2 for a group u, inst i8 type b
 type Mounts struct {
 	Op   uint64
 	List []Mount
@@ -120,9 +121,20 @@ type Mounts struct {
 
 // A Mount is one entry of Mounts.
 type Mount struct {
-	Add  bool
+	Add   bool
+	Group bool // not the instance itself but its membership comes or goes
+	Inst  uint64
+	Type  string // package-qualified component type, or the name of the group
+}
+
+// Want asks for the whole value of a cell, or with instance 0 of all cells of a key: a
+// Splice did not fit what the page has.
+//
+//	16 op u inst i8 key k4
+type Want struct {
+	Op   uint64
 	Inst uint64
-	Type string // package-qualified component type
+	Key  uint32
 }
 
 // Report tells the server's log what went wrong in the page.
@@ -145,6 +157,7 @@ func (Unpause) Kind() Kind  { return KindUnpause }
 func (Navigate) Kind() Kind { return KindNavigate }
 func (Mounts) Kind() Kind   { return KindMounts }
 func (Report) Kind() Kind   { return KindReport }
+func (Want) Kind() Kind     { return KindWant }
 
 func (m Event) Number() uint64    { return m.Op }
 func (m Set) Number() uint64      { return m.Op }
@@ -155,6 +168,7 @@ func (m Taken) Number() uint64    { return m.Op }
 func (m Untake) Number() uint64   { return m.Op }
 func (m Navigate) Number() uint64 { return m.Op }
 func (m Mounts) Number() uint64   { return m.Op }
+func (m Want) Number() uint64     { return m.Op }
 
 func (m Hello) Append(b []byte) []byte {
 	b = append(b, byte(KindHello))
@@ -224,12 +238,16 @@ func (m Mounts) Append(b []byte) []byte { return m.body(appendOp(b, KindMounts, 
 func (m Mounts) body(b []byte) []byte {
 	b = appendU(b, uint64(len(m.List)))
 	for _, e := range m.List {
-		b = appendU(b, bit(e.Add))
+		b = appendU(b, bit(e.Add)+2*bit(e.Group))
 		b = appendI8(b, e.Inst)
 		b = appendText(b, e.Type)
 	}
 	return b
 }
+
+func (m Want) Append(b []byte) []byte { return m.body(appendOp(b, KindWant, m.Op)) }
+
+func (m Want) body(b []byte) []byte { return appendK4(appendI8(b, m.Inst), m.Key) }
 
 func (m Report) Append(b []byte) []byte { return appendText(append(b, byte(KindReport)), m.Text) }
 
@@ -302,6 +320,8 @@ func (r *reader) client() Message {
 		return r.mounts()
 	case KindReport:
 		return Report{Text: r.text(MaxReport)}
+	case KindWant:
+		return Want{Op: r.op(), Inst: r.i8(), Key: r.k4()}
 	}
 	r.fail(0, ErrKind)
 	return nil
@@ -345,7 +365,8 @@ func (r *reader) mounts() Mounts {
 	if n := r.count(MaxMounts, 10); n > 0 {
 		m.List = make([]Mount, n)
 		for i := range m.List {
-			m.List[i] = Mount{Add: r.flags(1) == 1, Inst: r.i8(), Type: r.text(MaxName)}
+			flags := r.flags(3)
+			m.List[i] = Mount{Add: flags&1 != 0, Group: flags&2 != 0, Inst: r.i8(), Type: r.text(MaxName)}
 		}
 	}
 	return m

@@ -51,7 +51,7 @@ func TestDecodersRefuse(t *testing.T) {
 	}{
 		{"nothing", "client", nil, wire.ErrShort},
 		{"kind 0", "client", []byte{0}, wire.ErrKind},
-		{"unknown client kind", "client", []byte{16}, wire.ErrKind},
+		{"unknown client kind", "client", []byte{17}, wire.ErrKind},
 		{"unknown server kind", "server", []byte{7}, wire.ErrKind},
 		{"overlong number", "client", []byte{9, 0x81, 0x00}, wire.ErrVarint},
 		{"number past 64 bits", "client", []byte{9, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02}, wire.ErrVarint},
@@ -108,6 +108,17 @@ func FuzzDecodeFrame(f *testing.F) {
 func FuzzDecodeSnapshot(f *testing.F) {
 	fuzz(f, "snapshot", func(in []byte) ([]byte, error) {
 		s, err := wire.DecodeSnapshot(in)
+		if err != nil {
+			return nil, err
+		}
+		return s.Append(nil), nil
+	})
+}
+
+func FuzzDecodeSplice(f *testing.F) {
+	f.Add(wire.Splice{Inst: 7, Key: 9, Base: 6, Version: 300, Edits: []byte{3, 0, 1, 2, 65}}.Append(nil))
+	fuzz(f, "server", func(in []byte) ([]byte, error) {
+		s, err := wire.DecodeSplice(in)
 		if err != nil {
 			return nil, err
 		}

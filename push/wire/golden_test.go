@@ -52,6 +52,8 @@ var clientCases = []struct {
 	{"unpause", wire.Unpause{}},
 	{"navigate", wire.Navigate{Op: 8, URL: "/app/status?x=ä"}},
 	{"mounts", wire.Mounts{Op: 9, List: []wire.Mount{{Add: true, Inst: 5, Type: "monitor.LogLine"}, {Inst: 6, Type: "monitor.LogLine"}}}},
+	{"mounts and joins", wire.Mounts{Op: 10, List: []wire.Mount{{Add: true, Group: true, Inst: 5, Type: "room 7"}, {Group: true, Inst: 5, Type: "room 6"}}}},
+	{"want", wire.Want{Op: 11, Inst: 5, Key: 9}},
 	{"report", wire.Report{Text: "the Go program exited"}},
 }
 
@@ -73,7 +75,7 @@ var serverCases = []struct {
 		{Kind: wire.PartNav, Text: "/app", Text2: "App", Data: []byte{0}, Data2: []byte("ticket")},
 		{Kind: wire.PartStale, Num: 3},
 		{Kind: wire.PartTitle, Text: "Monitor"},
-		{Kind: wire.PartCommand, Data: []byte{1}},
+		{Kind: wire.PartSplice, Data: wire.Splice{Inst: 7, Key: 9, Base: 6, Version: 300, Edits: []byte{3, 0, 1, 2, 65}}.Append(nil)},
 	}}},
 	{"state", wire.State{Seq: 5, Ack: 6, Payload: []byte{1, 2, 3}}},
 	{"reload", wire.Reload{Reason: "build", Delay: 1500}},

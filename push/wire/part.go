@@ -27,14 +27,14 @@ type PartKind byte
 const (
 	PartPatch    PartKind = 1  // a patch of the component at Path
 	PartEcho     PartKind = 2  // a cell that the page keeps for the server
-	PartState    PartKind = 3  // a cell's value; Inst 0: of instances mounted later
+	PartState    PartKind = 3  // a cell's value, of version Num; Inst 0: of all instances that read the key, also later
 	PartNack     PartKind = 4  // operation Num was refused
 	PartResult   PartKind = 5  // call Num ended, with outcome Num2
 	PartProgress PartKind = 6  // call Num is at Num2 permille
 	PartNav      PartKind = 7  // Text2 is the title, Data a chain (empty in stage 2), Data2 a ticket for later hellos
 	PartStale    PartKind = 8  // the target of event Num is gone
 	PartTitle    PartKind = 9  // Text
-	PartCommand  PartKind = 10 // Data, reserved
+	PartSplice   PartKind = 10 // Data is a Splice
 )
 
 // partFields are the fields of each kind of part in wire order, a letter each:
@@ -50,7 +50,7 @@ var partFields = [...]string{
 	PartNav:      "uTdD",
 	PartStale:    "n",
 	PartTitle:    "t",
-	PartCommand:  "d",
+	PartSplice:   "d",
 }
 
 // A Part is one part of a frame. Fields that its kind does not name are zero.

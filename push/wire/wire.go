@@ -3,7 +3,7 @@
 //
 // Read in order: wire.go (kinds and limits), reader.go (how bytes are checked),
 // client.go (what a page says), server.go and part.go (what a server says),
-// snapshot.go (a whole page's state, for the takeover).
+// splice.go (how a list changed), snapshot.go (a whole page's state, for the takeover).
 //
 // Every encoding is canonical: shortest numbers, nothing after the last field, so
 // what decodes encodes to the same bytes. Decoders never panic and never allocate
@@ -38,6 +38,7 @@ const (
 	KindNavigate Kind = 13
 	KindMounts   Kind = 14
 	KindReport   Kind = 15
+	KindWant     Kind = 16
 )
 
 // What a server says.
