@@ -23,13 +23,14 @@ const (
 	OutsideOf                  // it happened outside of it: only handlers for that run
 	AfterWait                  // it waited there: only debounced and throttled handlers run
 	WhileTyped                 // an input method is composing: no key is meant
+	AtOnce                     // debounced and throttled handlers do not run: it waits for them
 )
 
 // Bubble runs the handlers of the event called name along a way, from the innermost
 // element outwards, in the tree that the browser shows: the handlers of that very
 // tree, found before the first of them runs. The first hop is the page's root slot.
 // The way may lead into what the tree does not know (raw markup); then it begins
-// outside of that. Each handler runs if its binding and the aim let it.
+// outside of that, unless it stops inside. Each handler runs if its binding and the aim let it.
 //
 // Bubble is for roots in the browser, between two turns. It reports whether an
 // element on the way had a handler of the event. A panic of a handler is contained
@@ -41,9 +42,12 @@ func (r *Root) Bubble(way []Hop, name diffcore.Name, e *Event, aim Aim) (bound b
 	if e.Type == "" {
 		e.Type = name.String()
 	}
-	rungs, whole := r.shownAlong(way, r.way[:0])
-	if !whole {
+	rungs, known := r.shownAlong(way, r.way[:0])
+	for _, h := range way[known:] {
 		aim &^= AtTarget
+		if h&HopStop != 0 {
+			rungs = rungs[:0]
+		}
 	}
 	for i := len(rungs) - 1; i >= 0; i-- {
 		l := &rungs[i]
@@ -72,15 +76,15 @@ type rung struct {
 	hop Hop
 }
 
-// shownAlong appends the elements on the way in the tree that the reader shows;
-// whole is false when the tree knows only a part of it.
-func (r *Root) shownAlong(way []Hop, to []rung) (rungs []rung, whole bool) {
-	inst := r.top
+// shownAlong appends the elements on the way in the tree that the reader shows, and
+// returns how many hops of the way the tree knows.
+func (r *Root) shownAlong(way []Hop, to []rung) (rungs []rung, known int) {
+	inst := &r.top
 	node, kids := inst.Sent, inst.SentKids
 	for n := 0; ; {
 		for node.Kind() == diffcore.KindComponent {
 			if inst = kidAt(kids, node); inst == nil || !inst.Written || !inst.alive || inst.Next != inst.Sent {
-				return to, false
+				return to, n
 			}
 			node, kids = inst.Sent, inst.SentKids
 		}
@@ -88,11 +92,11 @@ func (r *Root) shownAlong(way []Hop, to []rung) (rungs []rung, whole bool) {
 			to = append(to, rung{target{inst, node}, way[n]})
 		}
 		if n++; n == len(way) {
-			return to, true
+			return to, n
 		}
 		run := kidsOf(node)
 		if int(way[n]&hopIndex) >= len(run) {
-			return to, false
+			return to, n
 		}
 		node = run[way[n]&hopIndex]
 	}
@@ -105,7 +109,8 @@ func (aim Aim) meets(b *diffcore.Binding, s Hop, e *Event) bool {
 	}
 	switch f := b.Flags; {
 	case f&diffcore.Outside != 0 != (aim&OutsideOf != 0),
-		b.Wait != 0 != (aim&AfterWait != 0),
+		b.Wait != 0 && aim&AtOnce != 0,
+		b.Wait == 0 && aim&AfterWait != 0,
 		f&diffcore.Self != 0 && aim&(AtTarget|AfterWait) == 0,
 		f&diffcore.Once != 0 && s&HopSpent != 0:
 		return false

@@ -165,7 +165,8 @@ func (i *Instance) addCell(k *KeyInfo, def unsafe.Pointer) *cell {
 		return c
 	}
 	root := i.root
-	c := &cell{inst: i, key: k, at: newObject(k.plan.typ), version: 1}
+	c := root.newCell()
+	c.inst, c.key, c.at, c.version = i, k, newObject(k.plan.typ), 1
 	moveObject(k.plan.typ, c.at, def)
 	if root.browser() {
 		c.version = 0

@@ -38,7 +38,7 @@ func (r *Root) Chain() []Component { return r.chain }
 // of the page's chain, or nothing after the last. A layout has at most one.
 func Outlet(s *Scope) Node {
 	r := s.owner("Outlet")
-	root, at := s.inst.root, s.inst.level
+	root, at := s.inst.root, int(s.inst.level)
 	for len(root.outlets) <= at {
 		root.outlets = append(root.outlets, nil)
 	}
@@ -47,7 +47,7 @@ func Outlet(s *Scope) Node {
 		return Node{}
 	}
 	n, inst := r.mountAny(outletKey, root.chain[at])
-	inst.level = at + 1
+	inst.level = int16(at + 1)
 	return n
 }
 

@@ -19,6 +19,7 @@ type Component interface{ Render(s *Scope) Node }
 type componentType struct {
 	name       string // package-qualified
 	typ        *goType
+	hash       uint64  // of the name
 	size       uintptr // of the props
 	serverOnly atomic.Bool
 	keys       atomic.Pointer[[]*KeyInfo] // all keys that an instance ever read
@@ -39,7 +40,7 @@ func componentOf(t *goType) *componentType {
 	if ct := componentTypes.get(t); ct != nil {
 		return ct
 	}
-	made := &componentType{name: t.qualified(), typ: t, size: t.reflect().Size()}
+	made := &componentType{name: t.qualified(), hash: fnv(t.qualified()), typ: t, size: t.reflect().Size()}
 	ct := componentTypes.add(t, made)
 	if ct != made {
 		return ct

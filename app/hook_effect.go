@@ -151,11 +151,11 @@ func effectIn(h *hook) *effect {
 func deepestFirst(insts []*Instance, f func(*Instance)) {
 	deepest := 0
 	for _, inst := range insts {
-		deepest = max(deepest, inst.Depth)
+		deepest = max(deepest, int(inst.Depth))
 	}
 	for d, left := deepest, len(insts); d >= 0 && left > 0; d-- {
 		for _, inst := range insts {
-			if inst.Depth == d {
+			if int(inst.Depth) == d {
 				left--
 				if inst.alive {
 					f(inst)

@@ -18,6 +18,16 @@ type boundary struct {
 	fresh bool // err was set since the last Render
 }
 
+// boundary returns the state of the instance's UseBoundary, nil if it uses none.
+func (i *Instance) boundary() *boundary {
+	for n := range i.hooks {
+		if b, ok := i.hooks[n].state.(*boundary); ok {
+			return b
+		}
+	}
+	return nil
+}
+
 // UseBoundary makes the component the one that answers for the panics of the
 // Renders below it: it renders again and gets the error, a *Failure. The next
 // render for any other reason (new props, its own state) gets nil and so tries
@@ -27,11 +37,11 @@ func UseBoundary(s *Scope) error {
 	h := s.next(kindBoundary)
 	b, _ := h.state.(*boundary)
 	if b == nil {
-		if s.inst.boundary != nil {
+		if s.inst.boundary() != nil {
 			panic(misuse("app: " + s.inst.typ.name + " uses two boundaries"))
 		}
 		b = &boundary{}
-		h.state, s.inst.boundary = b, b
+		h.state = b
 	}
 	if !b.fresh {
 		b.err = nil

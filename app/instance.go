@@ -18,28 +18,36 @@ type Instance struct {
 	handlers []func(Event)  // of the last render, by ordinal
 	hooks    []hook
 	cells    []*cell
-	boundary *boundary // nil unless the component uses UseBoundary
 
-	blocks [2][]Node // in the browser: the memory of Sent and Next, in turn
-	block  int       // the one of Next
+	blocks [2]*Node // in the browser: the memory of Sent and Next, in turn
+	sizes  [2]int32 // of the blocks, in nodes
 
 	past  []version // trees that a reader may still show, oldest first
 	since uint64    // frame that wrote Sent; 0: the page came with it
 
-	nhooks  int    // hooks of a whole render; -1 before the first
-	ids     int    // UseIDs of this render
-	ordinal int    // among the unkeyed siblings of its type
-	index   int    // place among the old children, while the parent renders
-	level   int    // how many components of the chain are outside or here
+	ordinal int32  // among the unkeyed siblings of its type
+	index   int32  // place among the old children, while the parent renders
 	seen    uint32 // render of the parent that mounted it last
 	flush   uint32 // flush that rendered it last
-	renders int    // times in that flush
+	nhooks  int16  // hooks of a whole render; -1 before the first
+	ids     int16  // UseIDs of this render
+	level   int16  // how many components of the chain are outside or here
+	renders uint8  // times in that flush
+	block   uint8  // the one of blocks that Next is in
 	alive   bool   // mounted
 	dirty   bool   // in the queue
 	scratch bool   // Next is in the arena
 	pending bool   // in Root.pending
 	effects bool   // an effect waits for RunEffects
 	aged    bool   // in Root.aged
+}
+
+// keepNext copies Next out of the arena into a block.
+func (i *Instance) keepNext() {
+	at := i.block
+	var buf []Node
+	i.Next, buf = diffcore.CopyInto(unsafe.Slice(i.blocks[at], int(i.sizes[at])), i.Next)
+	i.blocks[at], i.sizes[at] = unsafe.SliceData(buf), int32(len(buf))
 }
 
 // ID returns the instance's number: equal on the server and in the browser, for
@@ -74,33 +82,31 @@ const (
 	fnvPrime  = 1099511628211
 )
 
-// instanceID chains a child's place to its parent's id: type name, then the key,
-// or the ordinal among the unkeyed siblings of that type.
-func instanceID(parent uint64, typ string, key Node, ordinal int) uint64 {
-	h := uint64(fnvOffset)
-	h = fnv8(h, parent)
-	for i := range len(typ) {
-		h = (h ^ uint64(typ[i])) * fnvPrime
-	}
+// instanceID chains a child's place to its parent's id: a hash of the type's name,
+// then the key, or the ordinal among the unkeyed siblings of that type.
+func instanceID(parent, typ uint64, key Node, ordinal int) uint64 {
+	h := blend(parent, typ)
 	switch key.Kind() {
 	case diffcore.KindKeyInt:
-		h = fnv8((h^1)*fnvPrime, uint64(key.Num()))
+		return blend(blend(h, 1), uint64(key.Num()))
 	case diffcore.KindKeyString:
-		h = (h ^ 2) * fnvPrime
-		s := key.Str()
-		for i := range len(s) {
-			h = (h ^ uint64(s[i])) * fnvPrime
-		}
-	default:
-		h = fnv8((h^0)*fnvPrime, uint64(ordinal))
+		return blend(blend(h, 2), fnv(key.Str()))
 	}
-	return h
+	return blend(h, uint64(ordinal)<<2)
 }
 
-func fnv8(h, v uint64) uint64 {
-	for range 8 {
-		h = (h ^ v&255) * fnvPrime
-		v >>= 8
+// blend makes a number of two whose bits all depend on those of both.
+func blend(h, v uint64) uint64 {
+	h = (h<<7 | h>>57) ^ v + fnvOffset
+	h = (h ^ h>>32) * 0xd6e8feb86659fd93
+	h = (h ^ h>>32) * 0xd6e8feb86659fd93
+	return h ^ h>>32
+}
+
+func fnv(s string) uint64 {
+	h := uint64(fnvOffset)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * fnvPrime
 	}
 	return h
 }
@@ -108,18 +114,15 @@ func fnv8(h, v uint64) uint64 {
 // token names the instance among its siblings in the ids that UseID makes. It
 // depends on type and key only, so both sides agree, and it never has a space.
 func (i *Instance) token() string {
-	typ := uint64(fnvOffset)
-	for n := range len(i.typ.name) {
-		typ = (typ ^ uint64(i.typ.name[n])) * fnvPrime
-	}
+	typ := i.typ.hash
 	t := strconv.FormatUint((typ^typ>>32)&0xfffff, 36)
 	switch k := i.slot.Key; k.Kind() {
 	case diffcore.KindKeyInt:
 		return t + "k" + strconv.Itoa(k.Num())
 	case diffcore.KindKeyString:
-		return t + "s" + strconv.FormatUint(instanceID(0, "", k, 0), 36)
+		return t + "s" + strconv.FormatUint(fnv(k.Str()), 36)
 	}
-	return t + "o" + strconv.Itoa(i.ordinal)
+	return t + "o" + strconv.Itoa(int(i.ordinal))
 }
 
 // nameTokens gives the instance and its ancestors their tokens: only what has an
@@ -164,8 +167,11 @@ func (i *Instance) unmount() {
 	}
 	i.root.forget(i)
 	for n := range i.hooks {
-		if h, ok := i.hooks[n].state.(interface{ unmount(*Instance) }); ok {
-			h.unmount(i)
+		switch i.hooks[n].kind {
+		case kindEffect, kindServerEffect, kindContext, kindAction:
+			if h, ok := i.hooks[n].state.(interface{ unmount(*Instance) }); ok {
+				h.unmount(i)
+			}
 		}
 	}
 	i.handlers = nil

@@ -108,7 +108,7 @@ func (t *kidTable) add(inst *Instance) {
 }
 
 func (t *kidTable) put(inst *Instance) {
-	i := hashKey(inst.slot.Key, inst.ordinal)
+	i := hashKey(inst.slot.Key, int(inst.ordinal))
 	for ; t.slots[i&t.mask].stamp == t.stamp && t.slots[i&t.mask].inst != nil; i++ {
 	}
 	t.slots[i&t.mask] = kidEntry{inst, t.stamp}
@@ -123,7 +123,7 @@ func (t *kidTable) find(typ *componentType, key Node, ordinal int) *Instance {
 		}
 		if inst := e.inst; inst.typ == typ {
 			k := inst.slot.Key
-			if k == (Node{}) && key == (Node{}) && inst.ordinal == ordinal || key != (Node{}) && diffcore.EqualKey(k, key) {
+			if k == (Node{}) && key == (Node{}) && int(inst.ordinal) == ordinal || key != (Node{}) && diffcore.EqualKey(k, key) {
 				return inst
 			}
 		}

@@ -232,7 +232,7 @@ func (r *renderer) fits(inst *Instance, key Node) bool {
 	if key != (Node{}) {
 		return diffcore.EqualKey(k, key)
 	}
-	return k == Node{} && inst.seen != r.stamp && inst.ordinal == r.count(inst.typ)
+	return k == Node{} && inst.seen != r.stamp && int(inst.ordinal) == r.count(inst.typ)
 }
 
 // count returns how many unkeyed children of typ were placed in this render.
@@ -253,13 +253,13 @@ func (r *renderer) search(typ *componentType, key Node, ordinal int) *Instance {
 		r.table.start(len(r.old))
 		for i, m := range r.old {
 			inst := instanceOf(m)
-			inst.index = i
+			inst.index = int32(i)
 			r.table.add(inst)
 		}
 	}
 	inst := r.table.find(typ, key, ordinal)
 	if inst != nil {
-		r.cursor = inst.index + 1
+		r.cursor = int(inst.index) + 1
 	}
 	return inst
 }
@@ -307,12 +307,12 @@ func (r *renderer) create(typ *componentType, key Node, ordinal int, c any) Node
 		inst, slot = new(Instance), new(diffcore.Slot)
 	}
 	slot.Type, slot.Key, slot.Props = typ, key, c
-	inst.root, inst.typ, inst.slot, inst.ordinal, inst.nhooks, inst.level = parent.root, typ, slot, ordinal, -1, parent.level
-	inst.id = instanceID(parent.id, typ.name, key, ordinal)
+	inst.root, inst.typ, inst.slot, inst.ordinal, inst.nhooks, inst.level = parent.root, typ, slot, int32(ordinal), -1, parent.level
+	inst.id = instanceID(parent.id, typ.hash, key, ordinal)
 	inst.Parent, inst.Depth = &parent.Mount, parent.Depth+1
 	inst.scope.inst = inst
 	if r.indexed {
-		inst.index = len(r.old)
+		inst.index = int32(len(r.old))
 		r.table.add(inst)
 	}
 	return r.place(inst, inst.slot)

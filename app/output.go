@@ -101,12 +101,12 @@ func (r *Root) settled() {
 func sortByDepth(insts []*Instance) {
 	deepest := 0
 	for _, inst := range insts {
-		deepest = max(deepest, inst.Depth)
+		deepest = max(deepest, int(inst.Depth))
 	}
 	sorted := make([]*Instance, 0, len(insts))
 	for d := 0; d <= deepest; d++ {
 		for _, inst := range insts {
-			if inst.Depth == d {
+			if int(inst.Depth) == d {
 				sorted = append(sorted, inst)
 			}
 		}

@@ -91,7 +91,7 @@ func (r *renderer) render(inst *Instance) *Failure {
 		inst.flush, inst.renders = root.flush, 0
 	}
 	inst.renders++
-	if inst != root.top {
+	if inst != &root.top {
 		root.stats.Renders++
 	}
 	if inst.renders > maxRenders {
@@ -139,7 +139,7 @@ func (r *renderer) attempt(inst *Instance) (tree Node, f *Failure) {
 	s.r = r
 	inst.ids = 0
 	tree = inst.slot.Props.(Component).Render(s)
-	if inst.nhooks >= 0 && r.hook != inst.nhooks {
+	if inst.nhooks >= 0 && r.hook != int(inst.nhooks) {
 		panic(wrongOrder("a hook", inst))
 	}
 	if !tree.IsNode() {
@@ -151,7 +151,7 @@ func (r *renderer) attempt(inst *Instance) (tree Node, f *Failure) {
 // adopt makes what was just rendered the instance's next tree.
 func (r *renderer) adopt(inst *Instance, tree Node) {
 	root := inst.root
-	inst.nhooks = r.hook
+	inst.nhooks = int16(r.hook)
 	inst.Next = tree
 	if !inst.scratch {
 		inst.scratch = true
@@ -230,12 +230,13 @@ type level struct {
 
 //go:noinline
 func (q *queue) push(inst *Instance) {
-	for len(q.levels) <= inst.Depth {
+	depth := int(inst.Depth)
+	for len(q.levels) <= depth {
 		q.levels = append(q.levels, level{})
 	}
-	l := &q.levels[inst.Depth]
+	l := &q.levels[depth]
 	l.insts = append(l.insts, inst)
-	q.low = min(q.low, inst.Depth)
+	q.low = min(q.low, depth)
 }
 
 func (q *queue) pop() *Instance {

@@ -72,7 +72,7 @@ type trail struct {
 // resolve finds today's node for a path in the tree of frame at.
 func (r *Root) resolve(path []uint32, at uint64) (target, bool) {
 	t := trail{at: at}
-	if !t.enter(r.top) {
+	if !t.enter(&r.top) {
 		return target{}, false
 	}
 	for _, i := range path {
@@ -234,7 +234,7 @@ func sameRun(a, b []Node) bool {
 // the tree that the reader shows, or nil.
 func (r *Root) Find(path []uint32) *Instance {
 	inst, _ := r.shown(path)
-	if inst == r.top {
+	if inst == &r.top {
 		return nil
 	}
 	return inst
@@ -243,7 +243,7 @@ func (r *Root) Find(path []uint32) *Instance {
 // shown returns the node at path in the tree that the reader shows, and the mounted
 // instance whose it is, or nil.
 func (r *Root) shown(path []uint32) (*Instance, Node) {
-	inst := r.top
+	inst := &r.top
 	node, kids := inst.Sent, inst.SentKids
 	for step := 0; ; step++ {
 		for node.Kind() == diffcore.KindComponent {

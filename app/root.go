@@ -13,10 +13,11 @@ import (
 type Root struct {
 	host  Host
 	o     RootOptions
-	top   *Instance // hidden: its tree is the outermost component of the chain
+	top   Instance // hidden: its tree is the outermost component of the chain
 	chain []Component
 
 	dirty     []*Instance // waiting for the next Render
+	first     [1]*Instance
 	rendering *renderer
 	held      *renderer   // OneShot: keeps the trees until Close
 	changed   []*Instance // rendered, not written
@@ -31,15 +32,15 @@ type Root struct {
 	stamp    uint32 // number of the last Render of a component
 
 	outlets []*Instance // by place in the chain: who mounts it
+	outlet1 [2]*Instance
 	byID    map[uint64]*Instance
 	seeds   map[cellID]seed
 	calls   map[uint64]*call
 	call    uint64 // last call's number
 
-	pendings []*Instance                  // written since the last Wrote
-	agedList []*Instance                  // with past versions
-	report   func(*diffcore.Mount, error) // for the Writer
-	way      []rung                       // of the event that bubbles
+	pendings []*Instance // written since the last Wrote
+	agedList []*Instance // with past versions
+	way      []rung      // of the event that bubbles
 	stats    Stats
 	brought  int // bytes of values that clients brought
 }
@@ -58,14 +59,17 @@ func NewRoot(h Host, o RootOptions) *Root {
 		o.MaxValue = 64 << 10
 	}
 	r := &Root{host: h, o: o}
-	top := &Instance{root: r, typ: topType, slot: topSlot, nhooks: -1, alive: true}
+	r.dirty, r.outlets = r.first[:0], r.outlet1[:0] // room for what every page has
+	top := &r.top
+	top.root, top.typ, top.slot, top.nhooks, top.alive = r, topType, topSlot, -1, true
 	top.Token = "d"
 	top.scope.inst = top
-	r.top = top
-	r.report = func(m *diffcore.Mount, err error) { r.failure(instanceOf(m), "Write", err) }
 	top.mark()
 	return r
 }
+
+// report tells the host of a fault that the Writer met.
+func (r *Root) report(m *diffcore.Mount, err error) { r.failure(instanceOf(m), "Write", err) }
 
 // browser reports whether this side is the browser.
 func (r *Root) browser() bool { return onlyBrowser || r.o.Browser }
@@ -105,6 +109,9 @@ func (r *Root) Render() {
 	x := r.held
 	if x == nil {
 		x = takeRenderer()
+	}
+	if !onlyBrowser && r.o.OneShot && !x.once {
+		x.begin(r)
 	}
 	r.rendering = x
 	r.flush++
@@ -153,8 +160,7 @@ func (r *Root) keep(inst *Instance) (f *Failure) {
 		}
 	}()
 	if r.browser() { // trees are this page's alone: Next takes the place of the one before Sent
-		b := &inst.blocks[inst.block]
-		inst.Next, *b = diffcore.CopyInto(*b, inst.Next)
+		inst.keepNext()
 		return nil
 	}
 	inst.Next = diffcore.Copy(inst.Next)
@@ -163,7 +169,7 @@ func (r *Root) keep(inst *Instance) (f *Failure) {
 
 // touch notes that inst has a tree that is not written.
 func (r *Root) touch(inst *Instance) {
-	if !inst.Changed {
+	if !inst.Changed && !r.o.OneShot {
 		inst.Changed = true
 		inst.block ^= 1 // the other holds Sent
 		r.changed = append(r.changed, inst)
@@ -180,8 +186,8 @@ func (r *Root) fail(inst *Instance, f *Failure) {
 	inst.dropEffects()
 	r.touch(inst)
 	for p := inst.parent(); p != nil; p = p.parent() {
-		if p.boundary != nil && p.boundary.err == nil {
-			p.boundary.err, p.boundary.fresh = f, true
+		if b := p.boundary(); b != nil && b.err == nil {
+			b.err, b.fresh = f, true
 			p.mark()
 			return
 		}

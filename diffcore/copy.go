@@ -18,14 +18,17 @@ func Copy(n Node) Node {
 }
 
 // CopyInto is Copy into buf, which must belong to no tree that is still read. It
-// returns the block for the next time; buf is used if it is large enough.
+// returns the block for the next time: buf if that is large enough and not far too
+// large.
 func CopyInto(buf []Node, n Node) (Node, []Node) {
 	size := measure(n, 0)
-	if cap(buf) < size {
-		buf = make([]Node, size)
+	if len(buf) < size || len(buf) > 4*size+64 {
+		buf = nil
+		if size > 0 {
+			buf = make([]Node, size)
+		}
 	} else {
-		clear(buf[min(size, len(buf)):]) // keep nothing of the old tree alive
-		buf = buf[:size]
+		clear(buf[size:]) // keep nothing of the old tree alive
 	}
 	if size > 0 {
 		relocate(&n, buf)

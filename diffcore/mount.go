@@ -10,8 +10,8 @@ type Mount struct {
 	Sent, Next         Node
 	SentKids, NextKids []*Mount
 	Parent             *Mount
-	Depth              int    // components between the root and this one
 	Token              string // what this instance adds to its parent's id prefix: key or ordinal
+	Depth              int32  // components between the root and this one
 	Changed            bool   // Next has not been written yet
 	Written            bool   // Sent is in the reader's document
 }
