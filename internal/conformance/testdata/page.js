@@ -1,8 +1,12 @@
 // One reader after another in one page: the interpreter of web/src with a root of its
 // own, and what the tests see of it. Everything is synchronous.
+import { kit } from "./apply.js";
 import { check } from "./check.js";
 import { commit, misses, watch } from "./commit.js";
+import rearrange from "./kit.js";
 import { us } from "./us.js";
+
+rearrange(us, kit);
 
 // The interpreter asks for a sync of a place once a second; here a second is over
 // when a test says so.

@@ -7,6 +7,8 @@ export * from "./moves.js";
 export * from "./bytes.js";
 export * from "./states.js";
 export * from "./served.js";
+export * from "./kept.js";
+export * from "./controls.js";
 export { vandalise };
 
 let missed = 0;
