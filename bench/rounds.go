@@ -22,7 +22,8 @@ func Timed(f func()) Side {
 
 // Rounds lets the sides take turns, so that what disturbs the machine for a while
 // disturbs all of them, and returns the time of one work of each side in each round.
-// A turn repeats the work until it lasts about as long as turn; ten turns before the
+// A turn begins with a collection, so that no side pays for another's garbage, and is
+// long enough to pay for its own. It repeats the work until it lasts about as long as turn; ten turns before the
 // first round are thrown away, for engines that compile what runs often.
 func Rounds(rounds int, turn time.Duration, sides ...Side) []Sample {
 	repeat := make([]int, len(sides))
@@ -40,6 +41,7 @@ func Rounds(rounds int, turn time.Duration, sides ...Side) []Sample {
 	for r := range rounds {
 		for k := range sides {
 			i := (r + k) % len(sides)
+			runtime.GC()
 			samples[i] = append(samples[i], sides[i](repeat[i])/time.Duration(repeat[i]))
 		}
 	}

@@ -54,7 +54,7 @@ func TestFigures(t *testing.T) {
 
 // turn is how long a contender works before the next one does. A WASM engine takes
 // longer until it has compiled everything.
-var turn = map[bool]time.Duration{false: 2 * time.Millisecond, true: 10 * time.Millisecond}[onlyBrowser]
+var turn = map[bool]time.Duration{false: 15 * time.Millisecond, true: 25 * time.Millisecond}[onlyBrowser]
 
 func htmlFigures(r *bench.Report) {
 	for _, p := range htmlPages(1000) {
