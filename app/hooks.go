@@ -26,10 +26,11 @@ const (
 	kindAction
 	kindClock
 	kindDo
+	kindGroup
 )
 
 var hookNames = [...]string{"UseState", "UseValue", "UsePrivate", "UseReducer", "UseEffect", "UseServerEffect", "UseMemo",
-	"UseCallback", "UseRef", "Provide", "UseContext", "UseID", "UseBoundary", "UseAction", "UseClock", "UseDo"}
+	"UseCallback", "UseRef", "Provide", "UseContext", "UseID", "UseBoundary", "UseAction", "UseClock", "UseDo", "UseGroup"}
 
 // next returns the place of the hook that is called now. Its state is nil the
 // first time. It panics when the last render called another hook here.

@@ -173,6 +173,21 @@ func (t Target) IDs() (ids []string) {
 	return ids
 }
 
+// ID returns the id of a Component.
+func (t Target) ID() (id string, ok bool) { return t.arg, t.kind == targetComponent }
+
+// Holder returns the user of a User or the session of a Session.
+func (t Target) Holder() (user, session string, ok bool) {
+	switch {
+	case t.arg == "":
+	case t.kind == targetUser:
+		return t.arg, "", true
+	case t.kind == targetSession:
+		return "", t.arg, true
+	}
+	return "", "", false
+}
+
 // Listed reports whether the target is a Component, a Components, or an Or of these:
 // it lists the instances it is for.
 func (t Target) Listed() bool {

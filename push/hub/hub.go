@@ -42,6 +42,10 @@ type Hub struct {
 	closed   bool
 	epoch    uint64 // of the newest session
 
+	members     map[holder][]string // groups that the server put somebody in, sorted
+	memberships int
+	watches     map[*Watch]bool
+
 	rules      sync.RWMutex // guards what is registered
 	actions    map[string]Handler
 	predicates map[string]func(push.Instance, string) bool
@@ -63,6 +67,8 @@ func New(o Options) *Hub {
 		sessions:   map[string]*session{},
 		pages:      map[string][]*session{},
 		openings:   map[*opening]bool{},
+		members:    map[holder][]string{},
+		watches:    map[*Watch]bool{},
 		actions:    map[string]Handler{},
 		predicates: map[string]func(push.Instance, string) bool{},
 	}
@@ -101,7 +107,12 @@ func (h *Hub) Position() []byte {
 // Initial returns what the cell of k in inst starts with on v's page: what was
 // pushed last to a target that matches, or else what v's loaders gave.
 func (h *Hub) Initial(v *View, inst *app.Instance, k *app.KeyInfo) (any, bool) {
-	p := v.page()
+	p := h.pageOf(v)
+	inst.Groups(func(group string) {
+		if h.mayJoin(&p, group, inst.TypeName()) {
+			p.Joined = append(p.Joined, push.Membership{Group: group, Inst: inst.ID()})
+		}
+	})
 	h.mu.Lock()
 	hist := h.facts(&p, inst.ID(), inst.TypeName(), k.Fingerprint)
 	h.mu.Unlock()

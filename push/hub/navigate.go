@@ -74,7 +74,7 @@ func (s *session) moveTo(v *View) {
 	s.view, s.loaded = &next, s.hub.loadedAt(&next)
 	s.hub.mu.Lock()
 	page := next.page()
-	page.Live = s.page.Live
+	page.Live, page.Joined = s.page.Live, s.page.Joined
 	s.page = page
 	s.hub.mu.Unlock()
 }
@@ -85,7 +85,7 @@ func (s *session) moveTo(v *View) {
 func (s *session) preview(to *View) bool {
 	shown := *to
 	shown.Page = s.view.Page
-	page := shown.page()
+	page := s.hub.pageOf(&shown)
 	root := app.NewRoot(previewHost{host{s}, &shown, &page}, app.RootOptions{OneShot: true})
 	defer root.Close()
 	s.ledger.each(func(r *record) {

@@ -29,6 +29,13 @@ type Options struct {
 	// of the type: then it receives what is pushed to it. nil allows all: a type that
 	// this process never rendered may well be one that the client has.
 	MayMount func(p push.Principal, typeName string) bool
+	// MayJoin decides whether a component may join a group by app.UseGroup, in both
+	// stages: the group's name may come from what a browser set. It must be quick and
+	// must not push. nil refuses all.
+	MayJoin func(j Join) bool
+	// Meta says what Presence tells of a page in a group. It must be quick and must not
+	// push. nil says nothing.
+	Meta func(p push.Page, group string) string
 
 	Window        int           // bytes a session may have un-acknowledged before it conflates; 0 means 16 KiB
 	WindowFrames  int           // frames likewise; 0 means 4
@@ -48,6 +55,8 @@ type Options struct {
 	MaxCells     int     // bytes of all cells of a hello; 0 means 64 KiB
 	MaxInstances int     // of one page; 0 means 10,000
 	MaxMounted   int     // instances that a browser may report as mounted; 0 means 4,096
+	MaxGroups    int     // memberships of one page; 0 means 64
+	MaxMembers   int     // memberships that Join gave users and sessions; 0 means 65,536
 	MaxCalls     int     // calls of one page that run at once; 0 means 16
 	MaxReliable  int     // bytes of results and refusals that wait for a slow page; 0 means 256 KiB
 	EventRate    float64 // operations per second of one page, on average; 0 means 100
@@ -97,6 +106,8 @@ func (o Options) withDefaults() Options {
 	def(&o.MaxCells, 64<<10)
 	def(&o.MaxInstances, 10000)
 	def(&o.MaxMounted, 4096)
+	def(&o.MaxGroups, 64)
+	def(&o.MaxMembers, 65536)
 	def(&o.MaxCalls, 16)
 	def(&o.MaxReliable, 256<<10)
 	def(&o.EventRate, 100)

@@ -64,6 +64,9 @@ func (h *Hub) add(s *session, o *opening) error {
 	h.epoch = max(h.epoch+1, uint64(now))
 	s.epoch, s.fresh = h.epoch, true
 	s.from, s.page.Live = h.journal.Position().Seq, now
+	h.enrol(&s.page)
+	h.tell(Change{Kind: Connected, Page: s.page})
+	h.moved(&push.Page{}, &s.page)
 	h.sessions[s.live] = s
 	h.pages[s.page.ID] = append(h.pages[s.page.ID], s)
 	h.pending.add(now, -1)
@@ -78,6 +81,8 @@ func (h *Hub) remove(s *session) {
 		return
 	}
 	s.gone = true
+	h.moved(&s.page, &push.Page{})
+	h.tell(Change{Kind: Gone, Page: s.page})
 	h.back(s)
 	delete(h.sessions, s.live)
 	list := h.pages[s.page.ID]
@@ -95,6 +100,9 @@ func (h *Hub) remove(s *session) {
 func (s *session) attach(p *peer) {
 	s.peer = p
 	s.hub.mu.Lock()
+	if s.left {
+		s.hub.tell(Change{Kind: Resumed, Page: s.page})
+	}
 	s.hub.back(s)
 	s.hub.mu.Unlock()
 }
@@ -128,6 +136,7 @@ func (a *awayList) len() int { return len(a.list) }
 // leave adds s, and returns the one that must go for it. Under the lock.
 func (h *Hub) leave(s *session) (evicted *session) {
 	s.left = true
+	h.tell(Change{Kind: Away, Page: s.page})
 	h.away.list = append(h.away.list, s)
 	s.leave = h.o.Clock.AfterFunc(h.o.Grace, s.expire)
 	if h.away.len() > h.o.MaxAway {

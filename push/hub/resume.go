@@ -121,6 +121,7 @@ func (s *session) backToServer(hello wire.Hello, missed [][]byte) bool {
 		s.dropRoot()
 	}
 	s.stage, s.ledger, s.progress = serverRenders, nil, nil
+	s.quitAll(func(uint64) bool { return false }) // the components ask again
 	if !s.rebuild(hello, slices.Collect(maps.Values(cells))) {
 		return false
 	}

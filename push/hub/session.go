@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/duet-ui/duet/app"
@@ -56,6 +57,7 @@ type session struct {
 	from    uint64 // last push before the session could be found
 	loaded  uint64 // pushes up to it are in what the view's loaders gave
 	early   early  // cells of root
+	joins   []gain // that wait for settleJoins
 	now     uint64 // operation that is being applied, or 0
 
 	win      window
@@ -103,7 +105,7 @@ type mounted struct {
 
 func (h *Hub) newSession(v *View, build string) *session {
 	s := &session{
-		hub: h, view: v, build: build, page: v.page(),
+		hub: h, view: v, build: build, page: h.pageOf(v),
 		live: rand.Text(), secret: rand.Text(),
 		mirror: map[cellID]bool{},
 		calls:  map[uint64]*running{},
@@ -188,6 +190,10 @@ func (s *session) render() {
 		return
 	}
 	s.root.Render()
+	for n := 0; len(s.joins) > 0 && n < 8; n++ { // what was given may lead to more
+		s.settleJoins()
+		s.root.Render()
+	}
 	n := s.root.Stats().Renders
 	s.hub.stats.renders.Add(uint64(n - s.renders))
 	s.renders = n
@@ -213,6 +219,9 @@ func (s *session) reindex() {
 			}
 		}
 		s.forgetCells(list)
+		s.quitAll(func(inst uint64) bool {
+			return slices.ContainsFunc(list, func(m mounted) bool { return m.id == inst })
+		})
 	}
 	h.mu.Lock()
 	s.index, s.fresh, s.keeps = list, false, s.ledger != nil

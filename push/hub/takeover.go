@@ -184,6 +184,8 @@ func (s *session) mounts(m wire.Mounts) {
 	tooMany := false
 	for _, e := range m.List {
 		switch {
+		case e.Group:
+			s.membership(e)
 		case !e.Add:
 			s.ledger.remove(e.Inst)
 		case s.ledger.records[e.Inst] != nil:
@@ -200,6 +202,7 @@ func (s *session) mounts(m wire.Mounts) {
 	if tooMany {
 		s.refused("mounts", "count", len(s.ledger.records))
 	}
+	s.settleJoins()
 	s.reindex()
 }
 
