@@ -68,7 +68,7 @@ func normal(t *testing.T, markup string) (text string, nodes int) {
 			if a.Key == "aria-hidden" {
 				a.Val = "true" // go-app takes "true" for a boolean attribute and leaves the value out
 			}
-			if a.Key != "data-e" {
+			if a.Key != "data-e" && (a.Key != "class" || a.Val != "") {
 				b.WriteString(" " + a.Key + "=" + a.Val)
 			}
 		}
