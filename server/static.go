@@ -52,6 +52,9 @@ func (s *Server) Export(ctx context.Context, dir string, paths ...string) error 
 	if len(x.pages) == 0 {
 		return errors.New("server: export: no page can be exported")
 	}
+	if x.pages["/"] == nil {
+		x.front = x.redirect(ctx, "/")
+	}
 	return x.write(dir)
 }
 
@@ -62,6 +65,7 @@ type export struct {
 	order []string                 // of pages
 	tried []string
 	found []string // paths that links name
+	front string   // path of the page that "/" leads to; "" when "/" is a page or leads nowhere
 }
 
 // An exportedPage is a page that will be written.
@@ -147,6 +151,31 @@ func (x *export) render(out *exportedPage, v *hub.View, got loaded) (err error) 
 	}
 	return err
 }
+
+// redirect returns the exported page that a GET of path is sent to, or "".
+func (x *export) redirect(ctx context.Context, path string) string {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost"+x.s.prefix+path, nil)
+	if err != nil {
+		return ""
+	}
+	w := &answer{header: make(http.Header)}
+	x.s.mux.ServeHTTP(w, r)
+	to, _, ok := x.local(w.header.Get("Location"))
+	if w.status/100 != 3 || !ok || x.pages[to] == nil {
+		return ""
+	}
+	return to
+}
+
+// An answer is a response of which only the head counts.
+type answer struct {
+	header http.Header
+	status int
+}
+
+func (a *answer) Header() http.Header         { return a.header }
+func (a *answer) Write(b []byte) (int, error) { return len(b), nil }
+func (a *answer) WriteHeader(status int)      { a.status = status }
 
 // exportAsked writes the site if the environment asks for it instead of a server.
 func (s *Server) exportAsked(ctx context.Context) (asked bool, err error) {

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"html"
 	"io/fs"
 	"os"
 	"path"
@@ -39,6 +40,11 @@ func (x *export) write(dir string) error {
 	out := &folderWriter{dir: dir}
 	for _, p := range x.order {
 		out.file(path.Join(path.Clean(p)[1:], "index.html"), x.document(x.pages[p], climb(p)))
+	}
+	if to, ok := x.rewritten(x.s.prefix+x.front, ""); ok && x.front != "" {
+		to = html.EscapeString(to)
+		out.file("index.html", []byte(`<!DOCTYPE html><html><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=`+to+
+			`"><title>`+html.EscapeString(x.pages[x.front].title)+`</title></head><body><a href="`+to+`">`+to+`</a></body></html>`))
 	}
 	x.assets(out)
 	out.file(".nojekyll", nil) // GitHub Pages would leave the assets out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -166,6 +167,15 @@ func TestExportOfAPathThatIsNoPageIsAnError(t *testing.T) {
 	s := site(t, Options{})
 	require.Error(t, s.Export(t.Context(), t.TempDir(), "/nowhere"))
 	require.ErrorIs(t, s.Export(t.Context(), t.TempDir(), "/guarded"), ErrUnauthorized)
+}
+
+func TestExportedFrontLeadsWhereTheServerDoes(t *testing.T) {
+	s := New(Options{Keys: [][]byte{[]byte(strings.Repeat("k", 32))}})
+	s.Page("/home", func(*Request) app.Component { return sitePage{"home"} })
+	s.Handle("GET /{$}", http.RedirectHandler("/home?from=front", http.StatusFound))
+	read, _ := exported(t, s)
+	assert.Contains(t, read("index.html"), `content="0; url=home/"`)
+	assert.NotContains(t, read("home/index.html"), "<script", "without a client it is a document")
 }
 
 func TestRunExportsWhenItIsAsked(t *testing.T) {
