@@ -80,7 +80,7 @@ func (j *Journal) stack(s slot, e *Entry, u app.Update) {
 	f := Fact{e.Seq, u}
 	switch {
 	case old == nil:
-		j.shelf.add(&stack{e.Target, s, []Fact{f}})
+		j.shelf.add(newStack(e.Target, s, []Fact{f}))
 	case u.Edits():
 		old.facts = append(old.facts, f)
 	default:
@@ -196,27 +196,10 @@ func (j *Journal) Since(now int64, pos Position) ([]*Entry, bool) {
 	return list, true
 }
 
-// Base is Retained.Base for a target that does not retain.
-func (j *Journal) Base(t Target, key uint32) (u app.Update, seq uint64, ok bool) {
-	to, comparable := t.address()
-	s := j.shelf.stacks[slot{to, key}]
-	if !comparable || s == nil || t.Asks() || len(s.facts) != 1 || s.facts[0].Update.Edits() {
-		return u, 0, false
-	}
-	for _, a := range t.anchors() {
-		for _, o := range j.shelf.anchors[slot{a, key}] {
-			if o.last() > s.last() && o != s {
-				return u, 0, false
-			}
-		}
-	}
-	return s.facts[0].Update, s.facts[0].Seq, true
-}
-
 // Facts appends what was pushed of key for the instance inst of type typeName on page
 // p to targets that do not retain: of what was pushed to others Retained knows more.
 func (j *Journal) Facts(list []Fact, p *Page, inst uint64, typeName string, key uint32) []Fact {
-	return j.shelf.facts(list, p, inst, typeName, key, func(t Target) bool { return t.Retains() || t.Asks() })
+	return j.shelf.facts(list, p, inst, typeName, key, func(s *stack) bool { return s.retains || s.asks })
 }
 
 // Append appends the position's 16 bytes to b.

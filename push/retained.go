@@ -1,10 +1,6 @@
 package push
 
-import (
-	"slices"
-
-	"github.com/duet-ui/duet/app"
-)
+import "github.com/duet-ui/duet/app"
 
 // RetainedOptions bound a Retained.
 type RetainedOptions struct {
@@ -19,10 +15,9 @@ type RetainedOptions struct {
 // pushed last wins, whatever its target, and what was pushed as an edit after it is
 // applied to it. Nothing is evicted: a value over a bound is not kept, and Put says so.
 type Retained struct {
-	o      RetainedOptions
-	shelf  shelf
-	perKey map[uint32][]*stack
-	bytes  int
+	o     RetainedOptions
+	shelf shelf
+	bytes int
 }
 
 // NewRetained returns an empty store.
@@ -39,7 +34,7 @@ func NewRetained(o RetainedOptions) *Retained {
 	if o.MaxEdits == 0 {
 		o.MaxEdits = 1024
 	}
-	return &Retained{o: o, shelf: newShelf(), perKey: map[uint32][]*stack{}}
+	return &Retained{o: o, shelf: newShelf()}
 }
 
 // Put keeps the updates of push seq, if its target retains. It fails with
@@ -64,7 +59,7 @@ func (r *Retained) Put(seq uint64, t Target, updates []app.Update) error {
 		}
 		full := r.bytes-had+n > r.o.MaxBytes || len(facts) > r.o.MaxEdits+1
 		if old == nil {
-			full = full || len(r.shelf.stacks) >= r.o.MaxValues || len(r.perKey[s.key]) >= r.o.MaxPerKey
+			full = full || len(r.shelf.stacks) >= r.o.MaxValues || len(r.shelf.keys[s.key]) >= r.o.MaxPerKey
 		}
 		switch {
 		case full && old != nil:
@@ -76,9 +71,7 @@ func (r *Retained) Put(seq uint64, t Target, updates []app.Update) error {
 		case old != nil:
 			old.facts = facts
 		default:
-			fresh := &stack{t, s, facts}
-			r.shelf.add(fresh)
-			r.perKey[s.key] = append(r.perKey[s.key], fresh)
+			r.shelf.add(newStack(t, s, facts))
 		}
 		r.bytes += n - had
 	}
@@ -97,28 +90,6 @@ func sizes(s *stack) (n int) {
 func (r *Retained) drop(s *stack) {
 	r.shelf.drop(s)
 	r.bytes -= sizes(s)
-	key := s.slot.key
-	r.perKey[key] = slices.DeleteFunc(r.perKey[key], func(o *stack) bool { return o == s })
-	if len(r.perKey[key]) == 0 {
-		delete(r.perKey, key)
-	}
-}
-
-// Base returns the value that is kept of key for exactly t, if an edit of it may be
-// kept as the value that it makes: nothing was pushed since to a target that has
-// instances in common with t, for which it would come in between.
-func (r *Retained) Base(t Target, key uint32) (u app.Update, seq uint64, ok bool) {
-	to, comparable := t.address()
-	s := r.shelf.stacks[slot{to, key}]
-	if !comparable || s == nil || len(s.facts) != 1 || s.facts[0].Update.Edits() {
-		return u, 0, false
-	}
-	for _, o := range r.perKey[key] {
-		if o.last() > s.last() && !disjoint(o.to, t) {
-			return u, 0, false
-		}
-	}
-	return s.facts[0].Update, s.facts[0].Seq, true
 }
 
 // Forget drops all that is kept for t.
@@ -140,15 +111,12 @@ func (r *Retained) Len() (values, bytes int) { return len(r.shelf.stacks), r.byt
 // Facts appends what is kept of key for the instance inst of type typeName on page p.
 // An empty typeName stands for all instances of p: what only some of them get is left out.
 func (r *Retained) Facts(list []Fact, p *Page, inst uint64, typeName string, key uint32) []Fact {
-	if len(r.perKey[key]) == 0 {
-		return list
-	}
 	return r.shelf.facts(list, p, inst, typeName, key, nil)
 }
 
 // Keys calls f with the fingerprint of every key that something is kept of, in no order.
 func (r *Retained) Keys(f func(key uint32)) {
-	for k := range r.perKey {
+	for k := range r.shelf.keys {
 		f(k)
 	}
 }

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"math"
+	"slices"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push"
@@ -129,19 +130,17 @@ func (h *Hub) settle(t push.Target, updates []app.Update) []app.Update {
 	updates = h.folded(updates)
 	for {
 		h.mu.Lock()
-		kept, stale, done := updates, app.Update{}, true
+		kept, stale, done := updates, push.History(nil), true
 		for i, u := range updates {
 			if !u.Edits() {
 				continue
 			}
 			key := u.Key().Fingerprint
-			base, seq, ok := h.retained.Base(t, key)
-			if !t.Retains() {
-				base, seq, ok = h.journal.Base(t, key)
-			}
+			base, ok := push.Base(h.retained, h.journal, t, key)
 			if !ok {
 				continue
 			}
+			seq := base.Seq()
 			m, known := made[key]
 			if !known || m.of != seq {
 				stale, done = base, false
@@ -157,13 +156,14 @@ func (h *Hub) settle(t push.Target, updates []app.Update) []app.Update {
 			return normal(kept)
 		}
 		h.mu.Unlock()
-		key := stale.Key().Fingerprint
+		value, _ := h.start(stale[0].Update.Key(), slices.Clone(stale), nil, 0)
+		key := value.Key().Fingerprint
 		for _, u := range updates {
 			if u.Key().Fingerprint == key {
-				stale = h.after(stale, u)
+				value = h.after(value, u)
 			}
 		}
-		made[key] = result{made[key].of, stale}
+		made[key] = result{made[key].of, value}
 	}
 }
 
