@@ -302,7 +302,7 @@ func (r *renderer) create(typ *componentType, key Node, ordinal int, c any) Node
 	var inst *Instance
 	var slot *diffcore.Slot
 	if !onlyBrowser && r.once {
-		inst, slot = r.slab.instance(r.last), r.slab.slot(r.last)
+		inst, slot = r.slab.instance()
 	} else {
 		inst, slot = new(Instance), new(diffcore.Slot)
 	}

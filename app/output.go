@@ -75,6 +75,7 @@ func (r *Root) Adopt() {
 // names the component; b is returned as it was.
 func (r *Root) HTML(b []byte) ([]byte, error) {
 	b, err := diffcore.AppendHTML(b, &r.top.Mount)
+	r.leaked = r.leaked || err != nil
 	switch e := err.(type) {
 	case *diffcore.NestingError:
 		err = &Failure{instanceOf(e.Mount).typ.name, "HTML", err}

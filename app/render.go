@@ -59,15 +59,16 @@ type count struct {
 	n   int
 }
 
-// release clears what would keep pages alive and gives the memory back.
-func (r *renderer) release() {
+// release clears what would keep pages alive and gives the memory back. clean says
+// that nobody outside was handed an instance of a page that was rendered once.
+func (r *renderer) release(clean bool) {
 	r.arena.Reset()
 	clear(r.done)
 	r.done = r.done[:0]
 	r.keys.release()
 	r.table.release()
 	if !onlyBrowser && r.once {
-		r.slab.close(r.page)
+		r.slab.close(r.page, clean)
 		r.once, r.page = false, nil
 	}
 	giveRenderer(r)
@@ -103,7 +104,7 @@ func (r *renderer) render(inst *Instance) *Failure {
 	r.indexed, r.hook = false, 0
 	lent := !onlyBrowser && r.once && inst.nhooks < 0
 	if lent {
-		r.slab.lend(inst, r.last)
+		r.slab.lend(inst)
 	}
 	tree, f := r.attempt(inst)
 	if lent {
@@ -118,18 +119,21 @@ func (r *renderer) render(inst *Instance) *Failure {
 
 // begin prepares for a page that is rendered once.
 func (r *renderer) begin(root *Root) {
-	r.once, r.last = true, usage{}
+	r.once, r.last, r.page = true, usage{}, topType
 	if n := len(root.chain); n > 0 {
 		r.page = componentOf(typeOf(root.chain[n-1]))
-		if took := r.page.took.Load(); took != nil {
-			r.last = *took
-		}
+	}
+	if took := r.page.took.Load(); took != nil {
+		r.last = *took
 	}
 }
 
 // attempt calls Render and contains its panic.
 func (r *renderer) attempt(inst *Instance) (tree Node, f *Failure) {
 	s := &inst.scope
+	if !onlyBrowser && r.once && inst != &inst.root.top {
+		s = r.slab.scope(inst, r.last)
+	}
 	defer func() {
 		s.r = nil
 		if v := recover(); v != nil {

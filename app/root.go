@@ -24,6 +24,7 @@ type Root struct {
 	unsorted  bool        // changed holds more than one flush
 	woken     bool
 	closed    bool
+	leaked    bool // an error names an instance
 
 	effects  []*Instance // with effects to run
 	cleanups []*effect   // of unmounted instances
@@ -149,7 +150,7 @@ func (r *Root) Render() {
 			r.fail(inst, f)
 		}
 	}
-	x.release()
+	x.release(true)
 }
 
 // keep copies the tree of inst out of the arena.
@@ -228,12 +229,14 @@ func (r *Root) Close() {
 	if r.closed {
 		return
 	}
-	r.top.unmount()
+	if r.held == nil || onlyBrowser {
+		r.top.unmount()
+	}
 	r.closed = true
 	r.runCleanups()
 	if x := r.held; x != nil {
 		r.held = nil
-		x.release()
+		x.release(r.stats.Failed == 0 && !r.leaked)
 	}
 	r.dirty, r.changed, r.effects, r.pendings, r.agedList = nil, nil, nil, nil, nil
 	r.byID, r.seeds, r.calls = nil, nil, nil

@@ -1,93 +1,124 @@
 package app
 
 import (
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/duet-ui/duet/diffcore"
 )
 
-// A slab is the memory of a page that is rendered once: what its instances are made
-// of comes in few large pieces, sized by what the last such page took. The pieces
-// are not used again, since user code may hold on to a State or a Scope: of a page
-// that is closed it finds its own, and it is dead.
+// A slab is the memory of pages that are rendered once. What only the runtime points
+// to (instances, slots, lists of hooks) is used again by the next page. What user
+// code may hold on to (props, cells, scopes) comes in few pieces, sized by what the
+// last such page took, and is never used again: a State or a Scope that outlives its
+// page finds a dead instance and not another page's.
 type slab struct {
-	insts []Instance
-	slots []diffcore.Slot
-	hooks []hook
-	cells []cell
-	refs  []*cell
-	props []propsPiece
-	all   [][]Instance // pieces of insts, for close
-	used  usage
+	insts []*Instance // the first used.insts are in use
+	slots []*diffcore.Slot
+	hooks piece[hook]
+	refs  piece[*cell]
+
+	cells  []cell  // what is left of the piece
+	scopes []Scope // likewise
+	lent   []*Scope
+	props  []propsPiece
+	used   usage
+}
+
+// A piece is memory of which the first used are in use.
+type piece[T any] struct {
+	all  []T
+	used int
+}
+
+// rest returns what is not in use, and a new piece when that is little.
+func (p *piece[T]) rest() []T {
+	if len(p.all)-p.used < 16 { // what is in use stays where it is
+		p.all, p.used = make([]T, max(64, 2*len(p.all))), 0
+	}
+	return p.all[p.used:p.used]
+}
+
+// settle puts what was appended to the rest in use, and returns it without room for more.
+func (p *piece[T]) settle(list []T) []T {
+	n := len(list)
+	if n > 0 && &list[0] == &p.all[p.used] {
+		p.used += n
+	}
+	return list[:n:n]
+}
+
+// clear makes the piece ready for the next page.
+func (p *piece[T]) clear() {
+	clear(p.all[:p.used])
+	p.used = 0
 }
 
 // A usage counts what a page took of a slab.
-type usage struct{ insts, hooks, cells int32 }
+type usage struct{ insts, cells int }
 
 // A propsPiece is memory for props of one type.
 type propsPiece struct {
 	typ  *componentType
 	at   unsafe.Pointer // what is left
 	left int
-	used int32
+	used int
 }
 
-const maxPiece = 64 // things in a piece: larger ones are made and cleared more slowly
+const (
+	maxPiece = 64   // things in a piece: larger ones are made and cleared more slowly
+	maxKept  = 1024 // instances that a slab keeps for the next page
+)
 
 // more returns the rest of a piece, or a new one of about the length that was used
 // last time.
-func more[T any](piece []T, used, last int32) []T {
+func more[T any](piece []T, used, last int) []T {
 	if len(piece) > 0 {
 		return piece
 	}
-	return make([]T, min(max(int(last-used), 4), maxPiece))
+	return make([]T, min(max(last-used, 4), maxPiece))
 }
 
-func (s *slab) instance(last usage) *Instance {
-	if len(s.insts) == 0 {
-		s.insts = more(s.insts, s.used.insts, last.insts)
-		s.all = append(s.all, s.insts)
+// instance returns a zero instance and a slot for it.
+func (s *slab) instance() (*Instance, *diffcore.Slot) {
+	if s.used.insts == len(s.insts) {
+		insts, slots := make([]Instance, 16), make([]diffcore.Slot, 16)
+		for i := range insts {
+			s.insts, s.slots = append(s.insts, &insts[i]), append(s.slots, &slots[i])
+		}
 	}
-	inst := &s.insts[0]
-	s.insts = s.insts[1:]
+	at := s.used.insts
 	s.used.insts++
-	return inst
-}
-
-func (s *slab) slot(last usage) *diffcore.Slot {
-	s.slots = more(s.slots, s.used.insts, last.insts)
-	slot := &s.slots[0]
-	s.slots = s.slots[1:]
-	return slot
+	return s.insts[at], s.slots[at]
 }
 
 func (s *slab) cell(last usage) *cell {
 	s.cells = more(s.cells, s.used.cells, last.cells)
 	c := &s.cells[0]
 	s.cells = s.cells[1:]
+	s.used.cells++
 	return c
+}
+
+// scope returns the Scope of a Render of inst.
+func (s *slab) scope(inst *Instance, last usage) *Scope {
+	s.scopes = more(s.scopes, len(s.lent), last.insts)
+	scope := &s.scopes[0]
+	s.scopes = s.scopes[1:]
+	s.lent = append(s.lent, scope)
+	scope.inst = inst
+	return scope
 }
 
 // lend gives inst room for its hooks and cells before its first Render: appending
 // to them allocates nothing while it lasts.
-func (s *slab) lend(inst *Instance, last usage) {
-	s.hooks = more(s.hooks, s.used.hooks, last.hooks)
-	s.refs = more(s.refs, s.used.cells, last.cells)
-	inst.hooks, inst.cells = s.hooks[:0], s.refs[:0]
+func (s *slab) lend(inst *Instance) {
+	inst.hooks, inst.cells = s.hooks.rest(), s.refs.rest()
 }
 
 // settle takes back what inst did not need after its first Render.
 func (s *slab) settle(inst *Instance) {
-	h, c := len(inst.hooks), len(inst.cells)
-	s.used.hooks += int32(h)
-	s.used.cells += int32(c)
-	if h > 0 && &inst.hooks[0] == unsafe.SliceData(s.hooks) {
-		s.hooks = s.hooks[h:]
-	}
-	if c > 0 && &inst.cells[0] == unsafe.SliceData(s.refs) {
-		s.refs = s.refs[c:]
-	}
-	inst.hooks, inst.cells = inst.hooks[:h:h], inst.cells[:c:c]
+	inst.hooks, inst.cells = s.hooks.settle(inst.hooks), s.refs.settle(inst.cells)
 }
 
 // room returns memory for props of type ct.
@@ -104,7 +135,7 @@ func (s *slab) room(ct *componentType) unsafe.Pointer {
 		p = &s.props[len(s.props)-1]
 	}
 	if p.left == 0 {
-		p.left = min(max(int(ct.usual.Load()-p.used), 1), maxPiece)
+		p.left = min(max(int(ct.usual.Load())-p.used, 1), maxPiece)
 		p.at = newArray(ct.typ, p.left)
 	}
 	at := p.at
@@ -115,26 +146,72 @@ func (s *slab) room(ct *componentType) unsafe.Pointer {
 	return at
 }
 
-// close ends the instances of the page, so that what user code kept of them does
-// nothing, and remembers how much the page took. The slab is empty then.
-func (s *slab) close(page *componentType) {
-	for _, piece := range s.all {
-		for i := range piece {
-			piece[i].alive, piece[i].dirty = false, false
-		}
+// gone is the instance of everything whose page is closed.
+var gone atomic.Pointer[Instance]
+
+func goneInstance() *Instance {
+	if i := gone.Load(); i != nil {
+		return i
 	}
-	if page != nil {
-		if took := page.took.Load(); took == nil || *took != s.used {
-			used := s.used
-			page.took.Store(&used)
-		}
+	typ := &componentType{name: "a page that is closed"}
+	gone.CompareAndSwap(nil, &Instance{typ: typ, slot: &diffcore.Slot{Type: typ}, root: &Root{closed: true}})
+	return gone.Load()
+}
+
+// close ends the page: what user code kept of it does nothing any more. It remembers
+// how much the page took and makes the slab ready for the next, unless clean is
+// false: then somebody may point to an instance still.
+func (s *slab) close(page *componentType, clean bool) {
+	if took := page.took.Load(); took == nil || *took != s.used {
+		used := s.used
+		page.took.Store(&used)
 	}
 	for i := range s.props {
-		s.props[i].typ.usual.Store(s.props[i].used)
+		if p := &s.props[i]; p.typ.usual.Load() != int32(p.used) {
+			p.typ.usual.Store(int32(p.used))
+		}
 	}
-	clear(s.all)
+	for _, inst := range s.insts[:s.used.insts] {
+		inst.alive = false
+	}
+	if !clean || len(s.insts) > maxKept {
+		*s = slab{}
+		return
+	}
+	dead := goneInstance()
+	for i, inst := range s.insts[:s.used.insts] {
+		for _, c := range inst.cells {
+			c.inst = dead
+		}
+		if inst.forgettable() {
+			*inst = Instance{}
+		} else {
+			inst.hooks, inst.cells, inst.NextKids = nil, nil, nil
+			s.insts[i] = new(Instance)
+		}
+		*s.slots[i] = diffcore.Slot{}
+	}
+	for _, scope := range s.lent {
+		*scope = Scope{inst: dead}
+	}
+	s.hooks.clear()
+	s.refs.clear()
+	clear(s.lent)
 	clear(s.props)
-	*s = slab{all: s.all[:0], props: s.props[:0]}
+	*s = slab{insts: s.insts, slots: s.slots, hooks: s.hooks, refs: s.refs, lent: s.lent[:0], props: s.props[:0]}
+}
+
+// forgettable reports whether nothing but the runtime and cells points to the instance.
+func (i *Instance) forgettable() bool {
+	for n := range i.hooks {
+		switch i.hooks[n].kind {
+		case kindState, kindValue, kindPrivate, kindReducer, kindMemo, kindRef, kindID, kindBoundary, kindProvide, kindContext,
+			kindEffect, kindServerEffect:
+		default: // a Callback, a Clock and their like
+			return false
+		}
+	}
+	return true
 }
 
 // newCell returns a zero cell.
