@@ -13,14 +13,16 @@ type browser struct {
 	*page
 	root    *app.Root
 	pages   app.Pages
-	initial map[uint32][]byte
+	initial map[uint32]app.Versioned
 	mounted map[uint64]string
+	asks    []wire.Mount    // memberships to ask for
+	wants   int             // values asked for
 	seen    int             // told parts that were applied
 	pending map[cell]uint64 // last own set of a cell
 }
 
 var pages = app.Pages{
-	app.PageOf[board](), app.PageOf[tile](), app.PageOf[shell](), app.PageOf[list](), app.PageOf[worker](), app.PageOf[broken](), app.PageOf[effects](),
+	app.PageOf[board](), app.PageOf[tile](), app.PageOf[shell](), app.PageOf[list](), app.PageOf[worker](), app.PageOf[broken](), app.PageOf[effects](), app.PageOf[feed](), app.PageOf[room](),
 }
 
 // takeover has the browser's Go take the page over.
@@ -43,9 +45,9 @@ func (b *browser) adopt(s *wire.Snapshot) {
 	for _, c := range s.Cells {
 		require.NoError(b.t, b.root.Seed(c.Inst, c.Key, c.Version, c.Value))
 	}
-	b.initial = map[uint32][]byte{}
+	b.initial = map[uint32]app.Versioned{}
 	for _, v := range s.Initial {
-		b.initial[v.Key] = v.Value
+		b.initial[v.Key] = app.Versioned{Value: v.Value}
 	}
 	chain, err := b.pages.DecodeChain(wire.AppendChain(nil, s.Chain))
 	require.NoError(b.t, err)
@@ -65,7 +67,12 @@ func (b *browser) instances() map[uint64]string {
 
 func (b *browser) Initial(_ *app.Instance, k *app.KeyInfo) (any, bool) {
 	v, ok := b.initial[k.Fingerprint]
-	return app.Encoded(v), ok
+	return v, ok
+}
+
+// Joined asks for a membership.
+func (b *browser) Joined(i *app.Instance, group string, on bool) {
+	b.asks = append(b.asks, wire.Mount{Add: on, Group: true, Inst: i.ID(), Type: group})
 }
 
 // Changed sends an optimistic set.
@@ -117,6 +124,8 @@ func (b *browser) commit() {
 		}
 	}
 	b.mounted = now
+	list = append(list, b.asks...)
+	b.asks = nil
 	if len(list) > 0 {
 		b.queue(func(op uint64) wire.Message { return wire.Mounts{Op: op, List: list} })
 	}
@@ -126,11 +135,19 @@ func (b *browser) commit() {
 func (b *browser) apply() {
 	for ; b.seen < len(b.told); b.seen++ {
 		p := b.told[b.seen]
+		if p.Kind == wire.PartSplice {
+			b.splice(p)
+			continue
+		}
 		if p.Inst == 0 {
-			b.initial[p.Key] = p.Data
+			b.initial[p.Key] = app.Versioned{Value: p.Data, Version: p.Num}
 			b.root.Instances(func(i *app.Instance) {
+				version := p.Num
+				if c, ok := i.Cell(p.Key); ok && c.Key.Policy == app.PolicyShared {
+					version = c.Version
+				}
 				if b.pending[cell{i.ID(), p.Key}] <= p.ack {
-					b.root.Set(i.ID(), p.Key, 0, p.Data, app.FromServer)
+					b.root.Set(i.ID(), p.Key, version, p.Data, app.FromServer)
 				}
 			})
 			continue
@@ -146,6 +163,36 @@ func (b *browser) apply() {
 		b.root.ActionResult(id, app.Outcome(r.Num2), r.Data)
 	}
 	b.commit()
+}
+
+// splice edits a list, or all that have the version that was edited.
+func (b *browser) splice(p told) {
+	s, err := wire.DecodeSplice(p.Data)
+	require.NoError(b.t, err)
+	want := func() {
+		b.wants++
+		b.queue(func(op uint64) wire.Message { return wire.Want{Op: op, Inst: s.Inst, Key: s.Key} })
+	}
+	if s.Inst != 0 {
+		if b.pending[cell{s.Inst, s.Key}] <= p.ack && b.root.Splice(s.Inst, s.Key, s.Base, s.Version, s.Edits) != nil {
+			want()
+		}
+		return
+	}
+	v, ok := b.initial[s.Key]
+	if !ok || v.Version != s.Base {
+		want()
+		return
+	}
+	v.Value, err = app.LookupKey(s.Key).SpliceBytes(v.Value, s.Edits)
+	require.NoError(b.t, err)
+	v.Version = s.Version
+	b.initial[s.Key] = v
+	b.root.Instances(func(i *app.Instance) {
+		if c, ok := i.Cell(s.Key); ok && c.Version == s.Base && c.Key.Policy == app.PolicyServed {
+			require.NoError(b.t, b.root.Splice(i.ID(), s.Key, s.Base, s.Version, s.Edits))
+		}
+	})
 }
 
 func (b *browser) html() string {

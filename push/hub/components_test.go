@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"strconv"
+	"strings"
 	"sync/atomic"
 
 	"github.com/duet-ui/duet/app"
@@ -37,6 +38,50 @@ func (b board) Render(s *app.Scope) app.Node {
 		s.Input(el.ID("note"), el.Value(text.Get()), el.OnInput(func(e app.Event) { text.Set(e.Value) })),
 		app.Mount(s, tile{b.Name}),
 		app.If(n.Get() >= 100, func() app.Node { return app.Mount(s, tile{"extra"}) }),
+	)
+}
+
+// feed shows a list that only the server edits, and one that the browser may set.
+type feed struct{ Name string }
+
+var (
+	linesKey = app.Served("hubTestLines", []string(nil))
+	lines    = app.ListOf(linesKey, func(l *string) string { return *l })
+	tagsKey  = app.Shared("hubTestTags", []string{})
+	tags     = app.ListOf(tagsKey, func(l *string) string { return *l })
+)
+
+func (f feed) Render(s *app.Scope) app.Node {
+	own := app.UseState(s, tagsKey)
+	return s.Div(
+		s.P(el.ID("lines"), el.Text(strings.Join(app.UseValue(s, linesKey), " "))),
+		s.P(el.ID("tags"), el.Text(strings.Join(own.Get(), " "))),
+		s.Button(el.ID("tag"), el.OnClick(func(app.Event) {
+			own.Update(func(l []string) []string { return append(l[:len(l):len(l)], "own"+strconv.Itoa(len(l))) })
+		}), el.Text("tag")),
+		app.If(len(own.Get()) >= 3, func() app.Node { return app.Mount(s, reader{}) }),
+	)
+}
+
+// reader reads the feed's list once more.
+type reader struct{}
+
+func (reader) Render(s *app.Scope) app.Node {
+	return s.P(el.ID("again"), el.Text(strings.Join(app.UseValue(s, linesKey), " ")))
+}
+
+// room joins the group that its topic names, which the browser may set.
+type room struct{ Name string }
+
+var topic = app.Shared("hubTestTopic", "")
+
+func (r room) Render(s *app.Scope) app.Node {
+	t := app.UseState(s, topic)
+	app.UseGroup(s, t.Get())
+	return s.Div(
+		s.Input(el.ID("topic"), el.Value(t.Get()), el.OnInput(func(e app.Event) { t.Set(e.Value) })),
+		s.P(el.ID("alert"), el.Text(app.UseValue(s, alert))),
+		s.P(el.ID("lines"), el.Text(strings.Join(app.UseValue(s, linesKey), " "))),
 	)
 }
 

@@ -25,17 +25,23 @@ type editing struct {
 	key   *app.KeyInfo
 	step  func(base []byte) (made app.Step, ok bool)
 	first func(*record) []byte // of an instance whose cell the server does not have: its value with the edit
+
+	failed int // hits that keep their value because it panicked
 }
 
 // edit applies x to the cells of hits, each for itself.
-func (l *ledger) edit(x editing, hits []*record) {
+func (l *ledger) edit(x *editing, hits []*record) {
 	for _, r := range hits {
 		e := r.cell(x.key.Fingerprint)
 		if e == nil {
 			l.put(r.id, r.typ, x.key, x.first(r))
 			continue
 		}
-		if made, ok := x.step(e.value); ok && !bytes.Equal(made.To.Encoded(), e.value) {
+		made, ok := x.step(e.value)
+		switch {
+		case !ok:
+			x.failed++
+		case !bytes.Equal(made.To.Encoded(), e.value):
 			l.version++
 			l.became(r, e, made, l.version)
 		}
@@ -50,7 +56,7 @@ func (l *ledger) became(r *record, e *entry, made app.Step, version uint64) {
 
 // editAll applies x to w, and to the cells of hits. Those of a served key that have
 // its value change with it: the page is told once.
-func (l *ledger) editAll(x editing, w *wide, hits []*record) {
+func (l *ledger) editAll(x *editing, w *wide, hits []*record) {
 	made, ok := x.step(w.value)
 	if !ok || bytes.Equal(made.To.Encoded(), w.value) {
 		l.edit(x, hits)
@@ -72,6 +78,7 @@ func (l *ledger) editAll(x editing, w *wide, hits []*record) {
 			own, ok := x.step(e.value)
 			switch {
 			case !ok:
+				x.failed++
 			case bytes.Equal(own.To.Encoded(), w.value): // from here on it changes with w
 				l.became(r, e, own, now)
 			default:

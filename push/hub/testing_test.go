@@ -249,6 +249,7 @@ type page struct {
 	ticket, build string
 	hash          uint64
 	dirty         bool // patched since the GET
+	deaf          bool // does not acknowledge frames
 	lost          bool // not what the last frame made of it
 
 	live, secret []byte
@@ -427,7 +428,7 @@ func (p *page) take(b []byte) {
 			p.part(part, m.Ack)
 		}
 		p.acked(m.Ack)
-		if m.Flags&wire.FrameAckWanted != 0 {
+		if m.Flags&wire.FrameAckWanted != 0 && !p.deaf {
 			p.write(wire.Ack{Seq: m.Seq})
 		}
 	case wire.State:
@@ -459,7 +460,7 @@ func (p *page) part(part wire.Part, ack uint64) {
 		} else {
 			p.cells[c] = part.Data
 		}
-	case wire.PartState:
+	case wire.PartState, wire.PartSplice:
 		p.told = append(p.told, told{part, ack})
 	case wire.PartNack:
 		p.nacks = append(p.nacks, part)

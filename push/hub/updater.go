@@ -232,13 +232,15 @@ func (s *session) take(e *entryOf) {
 	}
 	s.pushed = max(s.pushed, e.seq)
 	match := s.matcher(e)
-	reached := 0
+	reached, failed := 0, 0
 	if s.root != nil {
-		reached = s.takeTree(e, match)
+		reached, failed = s.takeTree(e, match)
 	}
 	if s.ledger != nil {
-		reached = max(reached, s.takeState(e, match))
+		r, f := s.takeState(e, match)
+		reached, failed = max(reached, r), max(failed, f)
 	}
+	e.panicked.Add(int64(failed))
 	s.caughtUp(e.seq)
 	if e.asks {
 		e.judged.Add(1)
@@ -264,7 +266,8 @@ func (s *session) matcher(e *entryOf) func(id uint64, typ string) bool {
 		}
 		defer func() {
 			if v := recover(); v != nil {
-				s.panicked(e, v)
+				e.panicked.Add(1)
+				s.caught(e, v)
 				ok = false
 			}
 			judged[id] = ok
@@ -275,15 +278,14 @@ func (s *session) matcher(e *entryOf) func(id uint64, typ string) bool {
 	}
 }
 
-// panicked notes that user code panicked for an instance.
-func (s *session) panicked(e *entryOf, v any) {
-	e.panicked.Add(1)
+// caught notes a panic of user code.
+func (s *session) caught(e *entryOf, v any) {
 	s.hub.stats.panics.Add(1)
 	s.log.Error("hub: predicate or edit of a push failed", "target", e.String(), "panic", v)
 }
 
 // takeTree applies a push to the page's Root.
-func (s *session) takeTree(e *entryOf, match func(uint64, string) bool) (reached int) {
+func (s *session) takeTree(e *entryOf, match func(uint64, string) bool) (reached, failed int) {
 	to := func(i *app.Instance) bool { return match(i.ID(), i.TypeName()) }
 	var stats []app.UpdateStats
 	if len(s.early) == 0 {
@@ -297,12 +299,12 @@ func (s *session) takeTree(e *entryOf, match func(uint64, string) bool) (reached
 	}
 	for n, u := range stats {
 		reached = max(reached, u.Reached)
-		e.panicked.Add(int64(u.Failed)) // the root's host has counted them
+		failed += u.Failed
 		if u.Reached > 0 && s.stage == serverRenders {
 			s.echoPushed(e.updates[n].Key(), match)
 		}
 	}
-	return reached
+	return reached, failed
 }
 
 // Value implements push.Cells.
@@ -346,7 +348,7 @@ func (s *session) echoPushed(k *app.KeyInfo, match func(uint64, string) bool) {
 }
 
 // takeState applies a push to a page that the browser's Go renders.
-func (s *session) takeState(e *entryOf, match func(uint64, string) bool) (reached int) {
+func (s *session) takeState(e *entryOf, match func(uint64, string) bool) (reached, failed int) {
 	l := s.ledger
 	pageWide := e.OnPage(&s.page) == push.Each
 	var matched []*record
@@ -368,7 +370,7 @@ func (s *session) takeState(e *entryOf, match func(uint64, string) bool) (reache
 		}
 		switch wide := l.wide[k.Fingerprint]; {
 		case u.Edits():
-			s.takeEdit(e, u, hits, pageWide)
+			failed += s.takeEdit(e, u, hits, pageWide)
 		case pageWide && (len(hits) > 0 || wide != nil):
 			l.putAll(k, u.Encoded())
 		default:
@@ -378,18 +380,18 @@ func (s *session) takeState(e *entryOf, match func(uint64, string) bool) (reache
 		}
 		reached = max(reached, len(hits))
 	}
-	return reached
+	return reached, failed
 }
 
-// takeEdit applies an edit to the cells of hits.
-func (s *session) takeEdit(e *entryOf, u app.Update, hits []*record, pageWide bool) {
+// takeEdit applies an edit to the cells of hits. It returns for how many it panicked.
+func (s *session) takeEdit(e *entryOf, u app.Update, hits []*record, pageWide bool) (failed int) {
 	l, k := s.ledger, u.Key()
 	hits = slices.DeleteFunc(slices.Clone(hits), func(r *record) bool { return !e.asks && l.early.has(r.id, u, e.seq) })
-	x := editing{key: k}
+	x := &editing{key: k}
 	x.step = func(base []byte) (made app.Step, ok bool) {
 		defer func() {
 			if v := recover(); v != nil {
-				s.panicked(e, v)
+				s.caught(e, v)
 			}
 		}()
 		made, err := u.Step(base)
@@ -413,4 +415,5 @@ func (s *session) takeEdit(e *entryOf, u app.Update, hits []*record, pageWide bo
 	} else {
 		l.edit(x, hits)
 	}
+	return x.failed
 }
