@@ -54,5 +54,5 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	}
 	assert.LessOrEqual(t, after[4].Wasm, after[1].Wasm, "it grows after the second round")
 	assert.InEpsilon(t, start.Heap, after[4].Heap, 0.1)
-	assert.InEpsilon(t, ready.Nodes, after[4].Nodes, 0.1)
+	assert.InDelta(t, ready.Nodes, after[4].Nodes, 100, "of 550,000") // the shape of a row is kept, to be cloned
 }
