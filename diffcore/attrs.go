@@ -1,10 +1,12 @@
 package diffcore
 
+import "strings"
+
 // attributes writes what changed between the attributes x and y of the element at
 // the path. Their order does not matter, but it seldom changes: the loop compares
 // them in place as long as it can.
 func (w *Writer) attributes(x, y []Node) {
-	bound, i := false, 0 // bound: handlers may be bound in another way
+	bound, styled, i := false, false, 0 // bound: handlers may be bound in another way
 	for ; i < len(y) && len(x) == len(y); i++ {
 		p, q := x[i], y[i]
 		if p == q {
@@ -19,12 +21,16 @@ func (w *Writer) attributes(x, y []Node) {
 		case KindAttr, KindStyle, KindID:
 			if p.m != q.m || p.p != q.p && p.Str() != q.Str() {
 				w.set(q)
+				styled = styled || q.Kind() == KindStyle
 			}
 		}
 	}
 	if i < len(y) || len(x) != len(y) {
 		w.attributesAnyOrder(x[i:], y[i:])
-		bound = true
+		bound, styled = true, true
+	}
+	if styled {
+		w.restyle(x, y)
 	}
 	if !bound {
 		return
@@ -33,6 +39,50 @@ func (w *Writer) attributes(x, y []Node) {
 	if !sameBindings(x, y, w.LeanEvents) {
 		w.rebind(y)
 	}
+}
+
+// restyle writes those styles of y again, in order, that a style of x or y may have
+// overwritten: to set margin is to set margin-left, too.
+func (w *Writer) restyle(x, y []Node) {
+	for _, q := range y {
+		if q.Kind() == KindStyle && (overlapped(q, x) || overlapped(q, y)) {
+			w.set(q)
+		}
+	}
+}
+
+// overlapped reports whether another style in list may say something of what at says.
+func overlapped(at Node, list []Node) bool {
+	for _, other := range list {
+		if other.Kind() == KindStyle && other.Name() != at.Name() && overlap(at.Name().String(), other.Name().String()) {
+			return true
+		}
+	}
+	return false
+}
+
+// overlap reports whether one of two CSS properties may be a part of the other, by
+// their names: margin and margin-left, border-color and border-top, and those that
+// have parts of other names.
+func overlap(p, q string) bool {
+	if len(p) > len(q) {
+		p, q = q, p
+	}
+	if p == q[:len(p)] && len(q) > len(p) && q[len(p)] == '-' {
+		return true
+	}
+	border, inline, block := "border-", "-inline", "-block"
+	return hasFold(p, border) && hasFold(q, border) || wide(p) || wide(q) ||
+		p[0] == q[0] && (strings.Contains(p+q, inline) || strings.Contains(p+q, block))
+}
+
+// wide reports whether a CSS property has parts that are named otherwise.
+func wide(p string) bool {
+	switch p {
+	case "all", "columns", "flex-flow", "font", "gap", "inset", "place-content", "place-items", "place-self":
+		return true
+	}
+	return false
 }
 
 // lean tells Lean of the handlers among attrs that data-e leaves out.

@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -81,6 +82,7 @@ func hostiles() []hostile {
 		{"401 lists", deepLists(401)}, {"10,000 lists", deepLists(10_000)},
 		{"10,000 components", append(append(patchOf(""), put()...), bytes.Repeat([]byte{6, 0}, 10_000)...)},
 	}
+	list = append(list, templateBombs()...)
 	for _, name := range []string{"script", "SCRIPT", "ScRiPt", "svg:script", "s:script"} {
 		for kind := byte(1); kind <= 3; kind++ {
 			list = append(list, hostile{fmt.Sprintf("element %s of kind %d", name, kind), element(kind, name)})
@@ -96,6 +98,35 @@ func hostiles() []hostile {
 		list = append(list, hostile{fmt.Sprintf("attribute %q=%q", at[0], at[1]), attr(at[0], at[1])})
 	}
 	return list
+}
+
+// templateBombs are patches whose clones make more than their bytes may, and clones
+// and templates that are none.
+func templateBombs() []hostile {
+	uint := func(b []byte, v int) []byte { return binary.AppendUvarint(b, uint64(v)) }
+	list := func(count int, template []byte, clone ...byte) []byte {
+		text := []byte("b")
+		var attrs []byte
+		for i := range 400 {
+			name := fmt.Sprint("data-", i)
+			text = append(text, name...)
+			attrs = append(attrs, 0, 0, byte(len(name)), 0)
+		}
+		b := append(uint([]byte{diffcore.Version}, len(text)), text...)
+		b = append(uint(append(b, 1, 0, 13, 4), count+1), template...)
+		b = append(append(append(b, 1, 0, 1), uint(nil, 400)...), attrs...)
+		return append(append(b, 0), bytes.Repeat(clone, count)...)
+	}
+	return []hostile{
+		{"clones of 400 attributes", list(5000, []byte{8, 0}, 9, 0)},
+		{"clone of no template", list(1, []byte{8, 0}, 9, 1)},
+		{"clone before its template", patchOf("b", 1, 0, 13, 9, 0)},
+		{"template bomb", list(1, append([]byte{8}, 0xff, 0xff, 0xff, 0xff, 0x7), 9, 0)},
+		{"hole where there is none", list(1, []byte{8, 1, 0x83, 0x10}, 9, 0, 0)},
+		{"template in a template", patchOf("bi", 1, 0, 13, 8, 0, 1, 0, 1, 0, 2, 8, 0, 1, 0, 1, 0, 0)},
+		{"template that is a text", patchOf("b", 1, 0, 13, 8, 0, 0, 1)},
+		{"template in a sync", patchOf("bb", 1, 0, 18, 4, 2, 8, 0, 1, 0, 1, 0, 1, 1, 9, 0)},
+	}
 }
 
 // deep is a patch with n elements in each other.

@@ -12,13 +12,13 @@ import (
 	"github.com/duet-ui/duet/internal/conformance"
 )
 
-// rows is a page with a keyed list; each row has its key as id and text, and an input.
+// rows is a page with a keyed list; each row has its key as id and as text.
 func rows(m *diffcore.Mount, keys []int) {
 	var a diffcore.Arena
 	list := make([]diffcore.Node, len(keys))
 	for i, k := range keys {
 		list[i] = a.Seal(diffcore.TagLi, []diffcore.Node{
-			diffcore.KeyInt(k), diffcore.Attr(diffcore.AttrID, fmt.Sprint("r", k)), diffcore.Int(k), a.Seal(diffcore.TagInput, nil),
+			diffcore.KeyInt(k), diffcore.Attr(diffcore.AttrID, fmt.Sprint("r", k)), diffcore.Int(k),
 		})
 	}
 	m.Next, m.Changed = diffcore.Copy(a.Seal(diffcore.TagUl, []diffcore.Node{diffcore.List(list)})), true

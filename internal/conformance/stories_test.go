@@ -93,11 +93,11 @@ func many(n uint64) uint64 {
 }
 
 func TestStories(t *testing.T) {
-	stories(t, many(500), func(seed uint64) conformance.Story { return conformance.NewStory(seed, 60, 6, 20) })
+	stories(t, many(400), func(seed uint64) conformance.Story { return conformance.NewStory(seed, 60, 6, 20) })
 }
 
 func TestStoriesWithLostPatches(t *testing.T) {
-	stories(t, many(300), func(seed uint64) conformance.Story {
+	stories(t, many(200), func(seed uint64) conformance.Story {
 		s := conformance.NewStory(seed, 60, 4, 20)
 		s.Lost = make([]bool, len(s.Pages)-1)
 		s.Lost[int(seed)%len(s.Lost)] = true
@@ -106,7 +106,7 @@ func TestStoriesWithLostPatches(t *testing.T) {
 }
 
 func TestStoriesWithForeignEdits(t *testing.T) {
-	missed := stories(t, many(500), func(seed uint64) conformance.Story {
+	missed := stories(t, many(400), func(seed uint64) conformance.Story {
 		s := conformance.NewStory(seed, 60, 4, 20)
 		kinds := dom.Whats
 		if seed%2 == 0 { // one kind alone, so that others do not hide what it does

@@ -7,16 +7,18 @@ export function moves(cases) {
   for (const { name, before, patch, order, moved } of cases) {
     const say = (why) => faults.push({ name, why });
     const root = mount(before);
-    const rows = () => [...root.querySelectorAll("li")];
-    const olds = new Map(rows().map((li) => [li.id, li]));
+    const list = () => [...root.querySelectorAll("li")];
+    const olds = new Map(list().map((li) => [li.id, li]));
     const w = patch ? watched(patch) : { missed: [], moved: [], made: 0, written: [] };
     if (w.missed.length) say("missed");
-    const got = rows().map((li) => +li.id.slice(1));
+    const rows = list();
+    const got = rows.map((li) => +li.id.slice(1));
     if (got.join() !== order.join()) say(`rows are ${got}`);
-    if (w.moved.length !== moved) say(`${w.moved.length} nodes moved, want ${moved}`);
+    const elements = w.moved.filter((n) => n.nodeType === 1); // to move a border of a list harms nobody
+    if (elements.length !== moved) say(`${elements.length} nodes moved, want ${moved}`);
     if (w.written.length) say("written: " + w.written);
-    for (const li of rows()) if (olds.has(li.id) && olds.get(li.id) !== li) say(li.id + " is another node");
-    const fresh = rows().filter((li) => !olds.has(li.id)).length;
+    for (const li of rows) if (olds.has(li.id) && olds.get(li.id) !== li) say(li.id + " is another node");
+    const fresh = rows.filter((li) => !olds.has(li.id)).length;
     if (w.made !== fresh) say(`${w.made} nodes were inserted, want ${fresh}`);
   }
   return faults;

@@ -72,12 +72,19 @@ const use = {
   },
 };
 
-/** Uses the row with that id in one way, applies the patch, and says what was and what is. @returns {Promise<{node: boolean, was: any[], is: any[]}>} */
-export async function survives({ before, patch, row, way }) {
-  const root = mount(before);
-  const el = root.querySelector("#" + row);
-  const state = await use[way](el);
-  const was = state();
-  const missed = apply(patch);
-  return { node: el === root.querySelector("#" + row), was: JSON.stringify(was), is: JSON.stringify(state()), missed: missed.length };
+/** Uses a row in one way after the other, applies a patch each time, and says what is not as it was. */
+export async function survive(uses) {
+  const faults = [];
+  for (const { name, before, patch, row, way } of uses) {
+    const say = (why) => faults.push({ name, why });
+    const root = mount(before);
+    const el = root.querySelector("#" + row);
+    const state = await use[way](el);
+    const was = JSON.stringify(state());
+    if (apply(patch).length) say("missed");
+    if (el !== root.querySelector("#" + row)) say("the row is another node");
+    const is = JSON.stringify(state());
+    if (is !== was) say(`was ${was}, is ${is}`);
+  }
+  return faults;
 }
