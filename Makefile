@@ -5,6 +5,7 @@ EXAMPLE ?= deploymonitor
 ADDR    ?= 127.0.0.1:8080
 ARGS    ?=
 TIME    ?= 30s
+FUZZ    ?=
 GO      ?= go
 OUT     ?= .build/$(EXAMPLE)/static
 
@@ -85,10 +86,12 @@ bench: browser ## the figures, as tables: make bench PARTS="server browser" SAMP
 shots: browser ## take the pictures of docs/ again
 	$(GO) test -count=1 ./internal/shots -write
 
-fuzz: ## run each fuzz target for a while: make fuzz TIME=30s
-	@set -e; for pkg in $$($(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...); do \
-		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(TIME) $$pkg; done; done
+fuzz: ## run each fuzz target for a while: make fuzz TIME=30s FUZZ=Decode (only those whose name has it)
+	@failed=; for pkg in $$($(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...); do \
+		list=$$($(GO) test -list '^Fuzz' $$pkg) || exit 1; \
+		for target in $$(echo "$$list" | grep '^Fuzz.*$(FUZZ)'); do \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(TIME) $$pkg || failed="$$failed $$target"; done; done; \
+	test -z "$$failed" || { echo "failed:$$failed; what broke them is kept in testdata/fuzz of their packages" >&2; exit 1; }
 
 generate: ## rewrite the generated files
 	$(GO) generate ./...

@@ -80,8 +80,10 @@ func (b *Chromium) Open(c *Contender) (*Tab, error) {
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	t := &Tab{ctx, cancel}
 	if err := t.prepare(c); err != nil {
+		var state string
+		_ = t.eval(&state, `document.readyState + " " + JSON.stringify(document.documentElement.dataset) + " " + document.body?.innerText.slice(0, 200)`)
 		cancel()
-		return nil, fmt.Errorf("table: open %s: %w", c.Name, err)
+		return nil, fmt.Errorf("table: open %s: %w (%s)", c.Name, err, state)
 	}
 	return t, nil
 }

@@ -121,7 +121,7 @@ func enter(t *testing.T) []*Contender {
 func memoryFigures(r *bench.Report, b *Chromium, contenders []*Contender) {
 	lives, measured := map[string]Life{}, []string(nil)
 	for _, c := range contenders {
-		life, err := Live(b, c)
+		life, err := Live(b, c, lifeRounds)
 		if err != nil {
 			fmt.Printf("memory of %s: %v\n", c.Name, err)
 			continue

@@ -19,11 +19,11 @@ type Memory struct {
 type Life struct {
 	Ready    Memory   // it answers clicks, the table is empty
 	Thousand Memory   // it shows 1,000 rows
-	Rounds   []Memory // after each of five times 10,000 rows and none
+	Rounds   []Memory // each after 10,000 rows and none
 }
 
-// Live measures one life of a contender.
-func Live(b *Chromium, c *Contender) (Life, error) {
+// Live measures one life of a contender, with so many rounds.
+func Live(b *Chromium, c *Contender, rounds int) (Life, error) {
 	var life Life
 	t, err := b.Open(c)
 	if err != nil {
@@ -42,7 +42,7 @@ func Live(b *Chromium, c *Contender) (Life, error) {
 	if err := t.Play(Step{"clear", 0}); err != nil {
 		return life, err
 	}
-	for range 5 {
+	for range rounds {
 		if err := t.Play(Step{"runlots", 0}, Step{"clear", 0}); err != nil {
 			return life, err
 		}

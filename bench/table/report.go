@@ -18,6 +18,10 @@ const (
 	backGoal     = 1.1  // what is left after five rounds, x the start
 )
 
+// lifeRounds are the rounds of a page's life: memory that still grows after the second
+// is not given back.
+const lifeRounds = 5
+
 // An aspect of the times is one table.
 type aspect struct {
 	title string
@@ -135,7 +139,7 @@ func ReportMemory(to *bench.Report, names []string, lives map[string]Life) {
 		{"ready", func(l Life) (Memory, bool) { return l.Ready, true }},
 		{"1,000 rows", func(l Life) (Memory, bool) { return l.Thousand, true }},
 	}
-	for i := range 5 {
+	for i := range lifeRounds {
 		rows = append(rows, struct {
 			when string
 			of   func(Life) (Memory, bool)
@@ -173,7 +177,7 @@ func ReportMemory(to *bench.Report, names []string, lives map[string]Life) {
 	to.Tables = append(to.Tables, table)
 
 	duet, ok := lives["duet"]
-	if !ok || len(duet.Rounds) < 5 {
+	if !ok || len(duet.Rounds) < lifeRounds {
 		return
 	}
 	const mb = 1 << 20
@@ -183,7 +187,7 @@ func ReportMemory(to *bench.Report, names []string, lives map[string]Life) {
 	}
 	to.Goal(duet.Ready.WASM <= readyGoal*mb, "WASM memory, ready, MiB", mib(duet.Ready.WASM), fmt.Sprint(readyGoal))
 	to.Goal(duet.Thousand.WASM <= thousandGoal*mb, "WASM memory, 1,000 rows, MiB", mib(duet.Thousand.WASM), fmt.Sprint(thousandGoal))
-	second, last := duet.Rounds[1], duet.Rounds[4]
+	second, last := duet.Rounds[1], duet.Rounds[lifeRounds-1]
 	to.Goal(last.WASM <= second.WASM, "WASM memory after five rounds of 10,000 rows and none, MiB", mib(last.WASM), "that of the second round, "+mib(second.WASM))
 	to.Goal(last.JS <= backGoal*duet.Ready.JS, "JavaScript heap after five rounds, x the start", fmt.Sprintf("%.2f", last.JS/duet.Ready.JS), fmt.Sprint(backGoal))
 	to.Goal(last.Nodes <= backGoal*duet.Ready.Nodes, "DOM nodes after five rounds, x the start", fmt.Sprintf("%.2f", last.Nodes/duet.Ready.Nodes), fmt.Sprint(backGoal))
