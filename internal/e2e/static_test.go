@@ -100,7 +100,7 @@ func TestExportedActionFails(t *testing.T) {
 func TestExportedPageOutlivesItsGo(t *testing.T) {
 	base := exportSite(t, labProgram)
 	p := browsertest.New(t).NewPage(browsertest.PageOptions{})
-	for _, word := range []string{"panic", "goroutine", "exit code", "Maximum call stack", "does not run here"} {
+	for _, word := range []string{"panic", "goroutine", "exit ", "Maximum call stack", "does not run here"} {
 		p.Allow(word)
 	}
 	p.Goto(base + "lab/bench/")
