@@ -22,7 +22,7 @@ type browser struct {
 }
 
 var pages = app.Pages{
-	app.PageOf[board](), app.PageOf[tile](), app.PageOf[shell](), app.PageOf[list](), app.PageOf[worker](), app.PageOf[broken](), app.PageOf[effects](), app.PageOf[feed](), app.PageOf[room](),
+	app.PageOf[board](), app.PageOf[tile](), app.PageOf[shell](), app.PageOf[list](), app.PageOf[worker](), app.PageOf[broken](), app.PageOf[effects](), app.PageOf[feed](), app.PageOf[room](), app.PageOf[world](),
 }
 
 // takeover has the browser's Go take the page over.

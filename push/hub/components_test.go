@@ -81,7 +81,7 @@ func (r room) Render(s *app.Scope) app.Node {
 	return s.Div(
 		s.Input(el.ID("topic"), el.Value(t.Get()), el.OnInput(func(e app.Event) { t.Set(e.Value) })),
 		s.P(el.ID("alert"), el.Text(app.UseValue(s, alert))),
-		s.P(el.ID("lines"), el.Text(strings.Join(app.UseValue(s, linesKey), " "))),
+		s.P(el.ID("room"), el.Text(strings.Join(app.UseValue(s, linesKey), " "))),
 	)
 }
 
@@ -158,4 +158,19 @@ func (broken) Render(s *app.Scope) app.Node {
 		panic("told to")
 	}
 	return s.P(el.Text("fine"))
+}
+
+// inRoom joins the group of its name before it reads what the group is told.
+type inRoom struct{ Name string }
+
+func (r inRoom) Render(s *app.Scope) app.Node {
+	app.UseGroup(s, r.Name)
+	return s.P(el.Text(strings.Join(app.UseValue(s, linesKey), " ")))
+}
+
+// world is the page of the simulation.
+type world struct{}
+
+func (world) Render(s *app.Scope) app.Node {
+	return s.Main(app.Mount(s, feed{"f"}), app.Mount(s, room{"r"}))
 }
