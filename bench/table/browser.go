@@ -77,13 +77,28 @@ type Tab struct {
 // Open opens a contender in a new tab and returns once it answers clicks; its table is
 // empty then.
 func (b *Chromium) Open(c *Contender) (*Tab, error) {
+	t, err := b.load(c)
+	if err != nil {
+		return nil, err
+	}
+	for _, expression := range []string{"void (globalThis.harness = " + harness + ")", "harness.live()"} {
+		if err := t.eval(nil, expression); err != nil {
+			t.Close()
+			return nil, fmt.Errorf("table: open %s: %w", c.Name, err)
+		}
+	}
+	return t, nil
+}
+
+// load opens a contender in a new tab and returns once it is ready.
+func (b *Chromium) load(c *Contender) (*Tab, error) {
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	t := &Tab{ctx, cancel}
 	if err := t.prepare(c); err != nil {
 		var state string
 		_ = t.eval(&state, `document.readyState + " " + JSON.stringify(document.documentElement.dataset) + " " + document.body?.innerText.slice(0, 200)`)
 		cancel()
-		return nil, fmt.Errorf("table: open %s: %w (%s)", c.Name, err, state)
+		return nil, fmt.Errorf("table: load %s: %w (%s)", c.Name, err, state)
 	}
 	return t, nil
 }
@@ -106,15 +121,10 @@ func (t *Tab) prepare(c *Contender) error {
 	if _, err := chromedp.Run(ctx, chromedp.Navigate(c.URL)); err != nil {
 		return err
 	}
-	if c.Ready != "" {
-		if err := t.eval(nil, `new Promise((ok) => { const ask = () => (`+c.Ready+`) ? ok() : setTimeout(ask, 5); ask(); })`); err != nil {
-			return err
-		}
+	if c.Ready == "" {
+		return nil
 	}
-	if err := t.eval(nil, "void (globalThis.harness = "+harness+")"); err != nil {
-		return err
-	}
-	return t.eval(nil, "harness.live()")
+	return t.eval(nil, `new Promise((ok) => { const ask = () => (`+c.Ready+`) ? ok() : setTimeout(ask, 5); ask(); })`)
 }
 
 // Close closes the tab.

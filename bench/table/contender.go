@@ -26,6 +26,9 @@ type Contender struct {
 	stop func()
 }
 
+// taken holds once the browser's Go has a page of Duet.
+const taken = `document.documentElement.dataset.duet == "taken"`
+
 // Close stops the contender's server.
 func (c *Contender) Close() { c.stop() }
 
@@ -39,7 +42,7 @@ func Duet(client fs.FS) (*Contender, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Ready = `document.documentElement.dataset.duet == "taken"`
+	c.Ready = taken
 	return c, nil
 }
 
