@@ -23,7 +23,8 @@
 //
 // EventSource comes back by itself after a stream that ended, but never after a
 // response that is not 200: a page that wants to survive a refusal (503) opens
-// another EventSource, with the last id in Options.Query.
+// another EventSource, with the last id in Options.Query. To such a page 204 looks
+// the same: stop it by an event of your own.
 //
 // Turn compression off for these responses where it is not done already: they ask
 // proxies not to touch or buffer them, and a compressor would hold events back.
