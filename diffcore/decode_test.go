@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/duet-ui/duet/diffcore"
+	"github.com/duet-ui/duet/internal/conformance/dom"
 )
 
 // goldenPatches returns all patches of the goldens.
@@ -226,6 +227,70 @@ func TestPatchSizeFollowsTheChange(t *testing.T) {
 		}
 		if patch := s.patch(keys(nil)[0]); len(patch) > 12 {
 			t.Errorf("%d rows: cleared by %d bytes", n, len(patch))
+		}
+	}
+}
+
+// A page costs bytes by its size, and so does what decodes, applies and shows it:
+// ten times the rows are ten times the bytes, at every step.
+func TestPagesCostByTheirSize(t *testing.T) {
+	perRow := map[int]int{}
+	for _, n := range []int{10, 1000, 100_000} {
+		if n > 1000 && testing.Short() {
+			continue
+		}
+		list := make([]int, n)
+		for i := range list {
+			list[i] = i
+		}
+		s := newStage(keys(nil)[0])
+		patch := s.patch(keys(list)[0])
+		p, err := diffcore.Decode(patch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := p.Append(nil); !bytes.Equal(again, patch) {
+			t.Errorf("%d rows: encoded again to %d bytes, want %d", n, len(again), len(patch))
+		}
+		if err := diffcore.Apply(s.doc, patch); err != nil {
+			t.Fatal(err)
+		}
+		html := markup(t, s.root)
+		if s.doc.HTML() != html {
+			t.Errorf("%d rows: not the page", n)
+		}
+		perRow[n] = len(patch) / n
+		if got, most := len(patch), 80+12*n; got > most {
+			t.Errorf("%d rows take %d bytes, want at most %d", n, got, most)
+		}
+		if got, most := len(html), 40+18*n; got > most {
+			t.Errorf("%d rows are %d bytes of markup, want at most %d", n, got, most)
+		}
+	}
+	if perRow[1000] > perRow[10] || perRow[100_000] > perRow[1000]+2 { // keys have more digits
+		t.Errorf("bytes of a row: %v", perRow)
+	}
+}
+
+// What an order does is bounded by what moves, whatever the size of the list: of all
+// nodes only the list is written to.
+func TestOrdersTouchTheirListOnly(t *testing.T) {
+	for _, n := range []int{10, 1000, 10_000} {
+		list := make([]int, n)
+		for i := range list {
+			list[i] = i
+		}
+		s := newStage(keys(list)[0])
+		list[1], list[n-2] = list[n-2], list[1]
+		before := dom.StateOf(s.doc)
+		if err := diffcore.Apply(s.doc, s.patch(keys(list)[0])); err != nil {
+			t.Fatal(err)
+		}
+		if touched, made := before.Touched(s.doc), before.Made(s.doc); len(touched) != 1 || touched[0].Name != "ul" || len(made) > 0 {
+			t.Errorf("%d rows: %d nodes touched, %d made", n, len(touched), len(made))
+		}
+		if s.doc.Moved != 2 {
+			t.Errorf("%d rows: %d moved, want 2", n, s.doc.Moved)
 		}
 	}
 }

@@ -176,3 +176,38 @@ func TestSingleChangesAreSingleWrites(t *testing.T) {
 		}
 	}
 }
+
+// Work is linear in the change and not in the page: rows are inserted at once, a swap
+// of two moves two, to clear is one write.
+func TestWritesFollowTheChange(t *testing.T) {
+	p := open(t, nil)
+	for _, n := range []int{10, 1000, 10_000} {
+		list := count(n)
+		swapped := slices.Clone(list)
+		swapped[1], swapped[n-2] = swapped[n-2], swapped[1]
+		m := &diffcore.Mount{}
+		rows(m, nil)
+		before, err := diffcore.AppendHTML(nil, m)
+		require.NoError(t, err)
+		diffcore.Adopted(m)
+		var patches [][]byte
+		for _, next := range [][]int{list, swapped, append(slices.Clone(swapped), n), slices.Clone(swapped), swapped[1:], nil} {
+			rows(m, next)
+			var w diffcore.Writer
+			w.Changed(m)
+			patches = append(patches, slices.Clone(w.Bytes()))
+		}
+		got := call[[]struct{ Records, Made, Gone, Moved, Missed int }](t, p, "writes", map[string]any{"before": string(before), "patches": patches})
+		for i, want := range []struct {
+			name                       string
+			records, made, gone, moved int
+		}{
+			{"create", 3, n, 0, 0}, {"swap", 4, 0, 0, 2}, {"append", 1, 1, 0, 0}, {"remove the last", 1, 0, 1, 0}, {"remove the first", 1, 0, 1, 0}, {"clear", 3, 0, n - 1, 0},
+		} {
+			g := got[i]
+			require.Zero(t, g.Missed, want.name)
+			require.LessOrEqual(t, g.Records, want.records, "%d rows: %s", n, want.name)
+			require.Equal(t, []int{want.made, want.gone, want.moved}, []int{g.Made, g.Gone, g.Moved}, "%d rows: %s", n, want.name)
+		}
+	}
+}

@@ -34,3 +34,12 @@ export function single(scripts, what) {
   }
   return faults;
 }
+
+/** Applies the patches of each case one after the other; says how often the document was written to, and how many nodes came and went. */
+export function writes({ before, patches }) {
+  mount(before);
+  return patches.map((p) => {
+    const w = watched(p);
+    return { records: w.log.length, made: w.made, gone: w.gone, moved: w.moved.filter((n) => n.nodeType === 1).length, missed: w.missed.length };
+  });
+}
