@@ -29,7 +29,10 @@ func lawfulTag(s string) bool {
 	if s == "" || s[0]|0x20 < 'a' || s[0]|0x20 > 'z' {
 		return false
 	}
-	return nameLike(s) && !(len(s) == len("script") && hasFold(s, "script"))
+	if len(s) == len("script") && hasFold(s, "script") || strings.IndexByte(s, ':') >= 0 { // a prefix would hide the name
+		return false
+	}
+	return nameLike(s)
 }
 
 // lawfulAttr reports whether an attribute of a patch may have the name and the value.

@@ -5,10 +5,11 @@ import { dropAttr, releaseHeld, setAttr } from "./attrs.js";
 import { build, penFor, setID, setPrefix } from "./build.js";
 import { skip } from "./check.js";
 import * as children from "./children.js";
-import { morph } from "./morph.js";
 import * as slots from "./slots.js";
 import { Stream } from "./stream.js";
-import { setSlot, setSole, setStyle } from "./values.js";
+import { composed, playing } from "./typing.js";
+import { us } from "./us.js";
+import { setSlot, setSole, setStyle, styleOf } from "./values.js";
 
 /** @typedef {import("./slots.js").N} N */
 
@@ -16,32 +17,34 @@ import { setSlot, setSole, setStyle } from "./values.js";
 // patch expects, the rest of that block is left out and its root is marked as broken.
 
 /** The cursor: the slots from the page's root slot down to the current one. @type {N[]} */
-let stack;
+const stack = [];
+/** Their indexes. @type {number[]} */
+const index = [];
 /** As far as the block's path led. @type {number[]} */
-let path;
+const path = [];
 let /** @type {N | undefined} */ block; // where that is
 let /** @type {number[]} */ base;
-let /** @type {Element} */ root;
+let /** @type {any} */ root;
 
 const get = () => stack[stack.length - 1];
 
-/** To the i-th slot inside the current one. @param {number} i */
-function down(i) {
-  const p = get();
-  if (!p || slots.isText(p) || slots.broken(p) & is.NODES) return false;
-  const n = slots.take(p, i + 1)[i];
-  if (n) stack.push(n);
+/** Makes the i-th slot inside the level above the cursor's on a level. @param {number} level @param {number} i */
+function place(level, i) {
+  const p = level ? stack[level - 1] : root;
+  if (level && (!p || slots.isText(p) || slots.broken(p) & is.NODES)) return false;
+  const n = slots.slotAt(p, i, stack[level], index[level]);
+  up(level);
+  if (n) {
+    stack.push(n);
+    index.push(i);
+  }
   return !!n;
 }
 
-/** To a sibling slot. @param {number} by */
-function side(by) {
-  let /** @type {N | null} */ n = get();
-  if (slots.broken(/** @type {N} */ (n.parentNode)) & is.NODES) return false;
-  for (; n && by > 0; by--) n = slots.nextSlot(n);
-  for (; n && by < 0; by++) n = slots.prevSlot(n);
-  if (n) set(n);
-  return !!n;
+/** Leaves so many levels. @param {number} levels */
+function up(levels) {
+  stack.length = index.length = levels;
+  return levels > 0;
 }
 
 /** Another slot is the current one. @param {N} n */
@@ -50,16 +53,19 @@ function set(n) {
   return true;
 }
 
-/** To a path below the base. @param {number[]} to */
-function go(to) {
-  stack = slots.take(root, 1);
-  path = [];
-  for (const i of base.concat(to)) {
-    if (!down(i)) break;
-    path.push(i);
+/** To a path below the base, from where the cursor is. @param {Stream} [r] */
+function go(r) {
+  const count = base.length + (r ? r.u() : 0);
+  if (!stack.length) place(0, 0);
+  path.length = 0;
+  for (let k = 0; k < count; path.push(index[k])) {
+    const i = k < base.length ? base[k] : /** @type {Stream} */ (r).u();
+    // As long as the cursor is on the path, nothing has to be found.
+    if (index[++k] !== i && !place(k, i)) break;
   }
+  if (stack.length > count) up(count + 1);
   block = get();
-  return path.length === base.length + to.length;
+  return path.length === count;
 }
 
 /**
@@ -67,9 +73,9 @@ function go(to) {
  * @type {Record<number, (r: Stream, n: any) => boolean>}
  */
 const DO = {
-  [op.DOWN]: (r) => down(r.u()),
-  [op.UP]: (r) => (stack.length -= Math.min(r.u(), stack.length)) > 0,
-  [op.SIDE]: (r) => side(r.z()),
+  [op.DOWN]: (r) => place(stack.length, r.u()),
+  [op.UP]: (r) => up(Math.max(stack.length - r.u(), 0)),
+  [op.SIDE]: (r) => place(stack.length - 1, index[stack.length - 1] + r.z()),
   [op.TEXT]: (r, n) => setSlot(n, r.s()),
   [op.SOLE]: (r, n) => setSole(n, r.s()),
   [op.ATTR]: (r, n) => setAttr(n, r.name(), r.s()),
@@ -80,14 +86,20 @@ const DO = {
   [op.PUT]: (r, n) => set(children.put(r, n)),
   [op.INSERT]: children.insert,
   [op.REMOVE]: children.removeSlots,
-  [op.ORDER]: children.order,
+  [op.ORDER]: (r, n) => us.order(r, n),
   [op.RAW]: children.setRaw,
 };
+
+/** What order.js and morph.js need of this script; kit.js has the names. @type {any[]} */
+export const kit = [
+  slots.isText, slots.lastNode, slots.textOf, slots.broken, slots.foreign, slots.mend, slots.endOf, slots.holder, slots.slotAt, slots.nextSlot,
+  setSlot, setSole, styleOf, setAttr, dropAttr, children.empty, children.removeSlot, build, penFor, composed, playing,
+];
 
 /** Reads and does the next operation; false if the DOM is not what it expects. @param {Stream} r @returns {boolean} */
 function step(r) {
   const code = r.u();
-  if (code === op.GO) return go(r.path());
+  if (code === op.GO) return go(r);
   if (code === op.PREFIX) return setPrefix(r.s());
   const n = get();
   if (code === op.SYNC) return sync(r, n);
@@ -99,15 +111,22 @@ function step(r) {
   return DO[code](r, n);
 }
 
-/** @param {Stream} r @param {N | undefined} n */
+/** @param {Stream} r @param {any} n */
 function sync(r, n) {
-  const pen = penFor(/** @type {Element} */ (n?.parentNode ?? root));
-  build(r, pen, null, 1);
-  if (n && slots.lastNode(n) && (path.length || !slots.broken(root))) return set(morph(n, /** @type {N} */ (pen.firstChild)));
-  root.replaceChildren(...pen.childNodes);
+  const pen = penFor(n?.parentNode ?? root);
+  build(r, pen, null, 1, 0, 0, "");
+  const kept = n && slots.lastNode(n) && us.morph(n, pen.firstChild);
+  if (!kept) root.replaceChildren(pen);
+  else if (set(kept) && !path.length && slots.broken(root)) {
+    // Only the slot is left of what others changed.
+    while (root.firstChild !== kept) root.firstChild.remove();
+    const last = slots.lastNode(kept);
+    while (root.lastChild !== last) root.lastChild.remove();
+  }
+  if (path.length) return true;
   slots.mend(root);
-  stack = slots.take(root, 1);
-  return true;
+  up(0);
+  return place(0, 0);
 }
 
 /**
@@ -120,21 +139,28 @@ export function apply(to, bytes, from, missed) {
   root = to;
   base = from;
   setPrefix("");
-  let lost = !go([]);
+  up(0);
+  let lost = !go();
   while (r.more()) {
-    const { i, at } = r;
+    const { i, at, cloned } = r;
     const names = r.names.length;
+    const shapes = r.shapes.length;
     const code = r.b[i];
     if (code === op.GO || code === op.PREFIX || !lost) {
       lost = !step(r) && code !== op.PREFIX;
       if (!lost) continue;
       r.i = i;
       r.at = at;
+      r.cloned = cloned;
       r.names.length = names;
+      r.shapes.length = shapes;
       if (block) slots.mark(block, is.NODES);
-      missed(path);
+      missed(path.slice());
+      up(0); // marks may be anywhere on the way
     }
     skip(r);
   }
+  up(0); // keeps nothing alive
+  block = undefined;
   releaseHeld();
 }

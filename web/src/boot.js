@@ -1,9 +1,9 @@
 // @ts-check
 import { compose } from "./attrs.js";
 import { watch } from "./commit.js";
-import { playing } from "./order.js";
 import { load } from "./owner.js";
 import { start } from "./socket.js";
+import { playing } from "./typing.js";
 import { us } from "./us.js";
 
 // Makes the page live. It may still be arriving when this module runs, or be shown to
@@ -29,9 +29,9 @@ async function page() {
   while (walk.nextNode()) nodes++;
   us.unproven = us.info.count > 0 && nodes !== us.info.count;
   watch();
-  const loaded = load();
+  us.loaded = load();
   try {
-    if (sessionStorage.duet) await loaded; // the page before left something, which the hello must know
+    if (sessionStorage.duet) await us.loaded; // the page before left something, which the hello must know
   } catch {
     // Storage is closed to this page.
   }

@@ -1,13 +1,13 @@
 // @ts-check
 import * as op from "./ops.js";
 import { setAttr } from "./attrs.js";
+import { clone, flat, leaf, level, template, weigh } from "./templates.js";
 import { bad } from "./wire.js";
 
 /** @typedef {import("./slots.js").N} N */
 /** @typedef {import("./stream.js").Stream} Stream */
 
-// New nodes, read from a stream. Trees are walked with a stack of our own: the
-// engine's would end some thousand levels down.
+// New nodes, read from a stream.
 
 const SPACES = ["1999/xhtml", "2000/svg", "1998/Math/MathML"];
 
@@ -26,98 +26,109 @@ export const setID = (el, name, n) => setAttr(el, name, prefix + "-" + n);
 const policy = globalThis.trustedTypes?.createPolicy("duet", { createHTML: (/** @type {string} */ s) => s }) ?? { createHTML: String };
 
 /**
- * One level of the stack.
- * @typedef {object} Level
- * @property {Node} into where its nodes go
- * @property {Node | null} at before which
- * @property {number} left how many
- * @property {Node | null} end what is inserted behind them: the element itself, or a closing bracket
- * @property {string} outer the prefix around it
+ * Builds nodes of the stream before a child of into.
+ * @param {Stream} r @param {any} into @param {Node | null} before @param {number} count
+ * @param {number} [deep] elements and lists around @param {number} [wraps] components and keys around
+ * @param {string} [key] of the first; only where there may be keys
  */
-
-/** Builds nodes of the stream before a child of parent. @param {Stream} r @param {Node} parent @param {Node | null} before @param {number} count */
-export function build(r, parent, before, count) {
-  const doc = /** @type {Document} */ (parent.ownerDocument);
-  /** @type {Level[]} */
-  const stack = [];
-  const depth = [0, 0]; // of elements and lists; of components and keys
-  let key = "";
-  /** @param {Node} into @param {Node | null} at @param {number} left @param {Node | null} end */
-  const push = (into, at, left, end) => {
-    if (++depth[+!end] > op.MAX_DEPTH) bad();
-    stack.push({ into, at, left, end, outer: prefix });
-  };
-  push(parent, before, count, null);
-  for (let top; (top = stack[stack.length - 1]); ) {
-    const { into, at, end } = top;
-    if (!top.left--) {
-      stack.pop();
-      depth[+!end]--;
-      prefix = top.outer;
-      top = stack[stack.length - 1];
-      if (end) top.into.insertBefore(end, top.at);
-      continue;
-    }
+export function build(r, into, before, count, deep = 0, wraps = 0, key) {
+  const doc = into.ownerDocument;
+  for (; count > 0; count--) {
     const kind = r.u();
     if (kind > op.N_RAW) {
-      const s = r.s();
-      push(into, at, 1, null);
-      if (kind === op.N_KEYED) key = s;
-      else prefix += "-" + s;
-      if (kind > op.N_KEYED) bad();
+      if (kind === op.N_CLONE && key === undefined) into.insertBefore(clone(r, doc, deep), before);
+      else if (kind === op.N_SHAPE && key === undefined) {
+        template(r, deep, () => {
+          build(r, into, before, 1, deep, wraps);
+          return before ? before.previousSibling : into.lastChild;
+        });
+      } else {
+        flat();
+        if (kind > op.N_KEYED || wraps === op.MAX_DEPTH) bad();
+        const s = r.s();
+        const outer = prefix;
+        if (kind < op.N_KEYED) prefix += "-" + s;
+        build(r, into, before, 1, deep, wraps + 1, kind < op.N_KEYED ? key : key === undefined ? bad() : s);
+        prefix = outer;
+      }
       continue;
     }
-    /** @type {N} */
+    if (kind && kind < op.N_RAW) level(deep);
+    /** @type {any} */
     let node;
     if (kind && kind <= op.N_MATH) {
       const name = r.name();
-      if (name === "script") bad();
-      const el = kind === op.N_ELEMENT ? doc.createElement(name) : doc.createElementNS("http://www.w3.org/" + SPACES[kind - 1], name);
-      for (let n = r.u(); n > 0; n--) {
-        const kind = r.u();
-        const name = r.name();
-        if (kind === op.A_ATTR) setAttr(el, name, r.s());
-        else if (kind === op.A_STYLE) el.style.setProperty(name, r.s());
-        else kind === op.A_ID ? setID(el, name, r.u()) : bad();
-      }
-      const kids = r.u();
-      if (kids > 1) push(el, null, kids - 1, el);
-      else {
-        if (kids) sole(el, r.s());
-        into.insertBefore(el, at);
-      }
-      node = el;
+      if (/:|^script$/i.test(name)) bad();
+      node = kind === op.N_ELEMENT ? doc.createElement(name) : doc.createElementNS("http://www.w3.org/" + SPACES[kind - 1], name);
+      attributes(r, node);
+      inside(r, node, deep + 1, wraps, key && "");
+      into.insertBefore(node, before);
     } else {
-      node = into.insertBefore(doc.createComment(kind ? "[" : ""), at);
-      const s = kind === op.N_LIST ? "" : r.s();
-      if (!kind) s && into.insertBefore(doc.createTextNode(s), at);
+      node = into.insertBefore(doc.createComment(kind ? "[" : ""), before);
+      if (kind === op.N_LIST) build(r, into, before, r.u(), deep + 1, wraps, key && "");
       else {
-        push(into, at, s || kind === op.N_RAW ? 0 : r.u(), (node.$m = doc.createComment("]")));
-        if ((node.$r = kind === op.N_RAW)) into.insertBefore(markup(into, s), at);
+        const s = r.s();
+        if (!kind) text(into, s, before);
+        else {
+          weigh(s);
+          into.insertBefore(markup(into.namespaceURI, s), before);
+        }
+      }
+      if (kind) {
+        node.$r = kind === op.N_RAW;
+        node.$m = into.insertBefore(doc.createComment("]"), before);
       }
     }
-    if (key) node.$k = key;
-    key = "";
+    if (key) {
+      node.$k = key;
+      key = "";
+    }
   }
 }
 
-/** @param {Element} el @param {string} s */
-const sole = (el, s) => s && el.append(s);
-
-/** Fills an empty element, or the end of a list, with a kids operand. @param {Stream} r @param {Element} el @param {Node | null} before */
-export function buildKids(r, el, before) {
-  const kids = r.u();
-  if (kids > 1) build(r, el, before, kids - 1);
-  else if (kids) sole(el, r.s());
+/** @param {Stream} r @param {any} el */
+function attributes(r, el) {
+  for (let n = r.u(); n > 0; n--) {
+    const kind = r.u();
+    const name = r.name();
+    if (kind > op.A_STYLE) {
+      flat();
+      if (kind > op.A_ID) bad();
+      setID(el, name, r.u());
+    } else {
+      if (kind) el.style.setProperty(name, r.s());
+      else setAttr(el, name, r.s());
+      leaf(el, name, kind);
+    }
+  }
 }
 
-/** Where slots of a parent are built before they get their place. @param {Element} el @returns {Element} */
-export const penFor = (el) => document.createElementNS(el.namespaceURI, "g");
+/** A text, unless it is empty. @param {Node} into @param {string} s @param {Node | null} before */
+function text(into, s, before) {
+  if (s) leaf(into.insertBefore(/** @type {Document} */ (into.ownerDocument).createTextNode(s), before));
+}
 
-/** Raw markup as nodes; nothing in it runs. @param {Node} parent @param {string} html */
-export function markup(parent, html) {
+/** Fills an empty parent with a kids operand. @param {Stream} r @param {any} into @param {number} [deep] @param {number} [wraps] @param {string} [key] */
+export function inside(r, into, deep, wraps, key) {
+  const kids = r.u();
+  if (kids > 1) build(r, into, null, kids - 1, deep, wraps, key);
+  else if (kids) text(into, r.s(), null);
+}
+
+/** @type {any} */
+const nursery = document.createDocumentFragment();
+
+/** Where slots of a parent are built before they get their place. @param {Element} el */
+export function penFor(el) {
+  nursery.textContent = "";
+  nursery.namespaceURI = el.namespaceURI;
+  return nursery;
+}
+
+/** Raw markup as nodes; nothing in it runs. @param {string} space of the parent @param {string} html */
+export function markup(space, html) {
   const t = document.createElement("template");
-  const wrap = /svg$|math(?=ML$)/i.exec(/** @type {string} */ (/** @type {Element} */ (parent).namespaceURI))?.[0].toLowerCase();
+  const wrap = /svg$|math(?=ML$)/i.exec(space)?.[0].toLowerCase();
   t.innerHTML = policy.createHTML(wrap ? `<${wrap}>${html}</${wrap}>` : html);
   const nodes = document.createDocumentFragment();
   nodes.append(...(wrap ? /** @type {Node} */ (t.content.firstChild) : t.content).childNodes);

@@ -1,15 +1,13 @@
 // @ts-check
 import * as op from "./ops.js";
 import { setAttr } from "./attrs.js";
-import { build, buildKids } from "./build.js";
+import { build, inside } from "./build.js";
 import { Stream } from "./stream.js";
+import { inert } from "./templates.js";
 import { bad } from "./wire.js";
 
 // Whether bytes from the network are a patch. All of it is read before any of it is
 // applied, so that a bad patch changes nothing.
-
-/** Where the nodes of a patch are tried: a document that loads and runs nothing. */
-const scrap = document.implementation.createHTMLDocument();
 
 /** Throws unless bytes are a whole, lawful patch. @param {Uint8Array} bytes */
 export function check(bytes) {
@@ -21,7 +19,7 @@ export function check(bytes) {
 /** Reads one operation and does nothing. @param {Stream} r */
 export function skip(r) {
   const code = r.u();
-  const el = scrap.createElement("i");
+  const el = inert.createElement("i");
   let name = "";
   let value = "";
   let removed = [0];
@@ -32,8 +30,9 @@ export function skip(r) {
     if (c === "s") value = r.s();
     if (c === "n") name = r.name();
     if (c === "U") removed = r.path();
-    if (c === "k") buildKids(r, el, null);
-    if (c === "d" || c === "y") build(r, el, null, 1);
+    if (c === "k") inside(r, el);
+    if (c === "d") build(r, el, null, 1);
+    if (c === "y") build(r, el, null, 1, 0, 0, "");
     if (c === "D") build(r, el, null, r.u());
     if (c === "E") order(r, el, numbers[1], removed);
   }
@@ -45,18 +44,23 @@ export function skip(r) {
  * @param {Stream} r @param {Element} el @param {number} count of old slots @param {number[]} removed differences
  */
 function order(r, el, count, removed) {
-  const named = new Set();
-  /** @param {number} i @param {number} n */
-  const name = (i, n) => {
-    if (i + n > count) bad();
-    for (; n--; i++) named.has(i) ? bad() : named.add(i);
-  };
   let at = 0;
-  for (const d of removed) name((at += d), 1);
+  let kept = -1;
+  /** Runs of old slots: the first of each, and the one behind it. */
+  const runs = removed.map((d) => [(at += d), at + 1]);
   for (let n = r.u(); n > 0; n--) {
     const kind = r.u();
-    if (!kind) build(r, el, null, 1);
-    else name(r.u(), kind === 1 ? 1 : kind === 2 ? r.u() || bad() : bad());
+    if (!kind) {
+      build(r, el, null, 1);
+      continue;
+    }
+    const i = r.u();
+    const end = i + (kind > 1 ? r.u() : 1);
+    runs.push([i, end]);
+    if (kind > 2 || i === end || (kind > 1 && i <= kept)) bad();
+    if (kind > 1) kept = end - 1;
   }
-  if (named.size !== count) bad();
+  at = 0;
+  for (const [from, to] of runs.sort((a, b) => a[0] - b[0])) at = from === at ? to : bad();
+  if (at !== count) bad();
 }

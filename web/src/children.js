@@ -1,30 +1,40 @@
 // @ts-check
-import { build, buildKids, markup, penFor } from "./build.js";
-import { arrange, remove } from "./order.js";
+import { build, inside, markup, penFor } from "./build.js";
 import * as slots from "./slots.js";
 
 /** @typedef {import("./slots.js").N} N */
 /** @typedef {import("./stream.js").Stream} Stream */
 
 // What operations do to the slots inside a parent. Each reads its operands and
-// answers false, having changed nothing, where the DOM is not what they expect.
+// answers false, having changed nothing, where the DOM is not what they expect. New
+// slots are built beside the document and inserted at once.
+
+/** Removes a slot. @param {any} n */
+export function removeSlot(n) {
+  const last = slots.lastNode(n) ?? n;
+  for (let next; n; n = next) {
+    next = n === last ? null : n.nextSibling;
+    n.remove();
+  }
+}
 
 /** Removes all inside of an element or list. @param {N} p */
 export function empty(p) {
-  const range = document.createRange();
-  range.selectNodeContents(p);
-  if (p.nodeType !== 1) {
-    range.setStartAfter(p);
-    range.setEndBefore(/** @type {Node} */ (slots.endOf(p)));
-  }
-  range.deleteContents();
+  const el = slots.holder(p);
+  const end = slots.endOf(p);
+  if (p === el) el.textContent = "";
+  else if (el.firstChild === p && el.lastChild === end) el.replaceChildren(p, /** @type {N} */ (end));
+  else while (p.nextSibling !== end) /** @type {ChildNode} */ (p.nextSibling).remove();
 }
 
 /** @param {Stream} r @param {N} p */
 export function fill(r, p) {
+  const el = slots.holder(p);
+  const pen = penFor(el);
+  inside(r, pen);
   empty(p);
   slots.mend(p);
-  buildKids(r, slots.holder(p), slots.endOf(p));
+  el.insertBefore(pen, slots.endOf(p));
   return true;
 }
 
@@ -32,71 +42,41 @@ export function fill(r, p) {
 export function setRaw(r, p) {
   const el = slots.holder(p);
   empty(p);
-  el.insertBefore(markup(el, r.s()), slots.endOf(p));
+  el.insertBefore(markup(/** @type {string} */ (el.namespaceURI), r.s()), slots.endOf(p));
   return true;
 }
 
-/** Replaces a slot and returns the new one. @param {Stream} r @param {N} n @returns {N} */
+/** Replaces a slot and returns the new one. @param {Stream} r @param {any} n @returns {N} */
 export function put(r, n) {
-  const pen = penFor(/** @type {Element} */ (n.parentNode));
+  const pen = penFor(n.parentNode);
   build(r, pen, null, 1);
-  const fresh = /** @type {N} */ (pen.firstChild);
-  /** @type {ChildNode} */ (n).before(...pen.childNodes);
-  remove([n]);
+  const fresh = pen.firstChild;
+  n.before(pen);
+  removeSlot(n);
   return fresh;
 }
 
 /** @param {Stream} r @param {N} p */
 export function insert(r, p) {
   const at = r.u();
-  const olds = slots.take(p, at + 1);
-  if (olds.length < at) return false;
-  build(r, slots.holder(p), olds[at] ?? slots.endOf(p), r.u());
+  const last = at && slots.slotAt(p, at - 1);
+  if (at && !last) return false;
+  const el = slots.holder(p);
+  const pen = penFor(el);
+  build(r, pen, null, r.u());
+  el.insertBefore(pen, (last ? slots.nextSlot(last) : slots.slotAt(p, 0)) ?? slots.endOf(p));
   return true;
 }
 
 /** @param {Stream} r @param {N} p */
 export function removeSlots(r, p) {
   const at = r.u();
-  const end = at + r.u();
-  const olds = slots.take(p, end + 1);
-  if (olds.length < end) return false;
-  if (!at && olds.length === end) empty(p);
-  else remove(olds.slice(at, end));
-  return true;
-}
-
-/** @param {Stream} r @param {N} p */
-export function order(r, p) {
-  const base = r.u();
-  const count = r.u();
-  const olds = slots.take(p, base + count + 1).slice(base);
-  if (olds.length < count) return false;
-  const pen = penFor(slots.holder(p));
-  let at = 0;
-  remove(r.path().map((difference) => olds[(at += difference)]));
-  const items = [];
-  const from = [];
-  const stay = [];
-  for (let k = r.u(); k > 0; k--) {
-    const kind = r.u();
-    let i = -1;
-    let end = 0;
-    if (kind) {
-      i = r.u();
-      end = i + (kind > 1 ? r.u() : 1);
-    } else {
-      // New slots wait side by side.
-      const last = pen.lastChild;
-      build(r, pen, null, 1);
-      olds[-1] = /** @type {N} */ (last ? last.nextSibling : pen.firstChild);
-    }
-    for (; i < end; i++) {
-      items.push(olds[i]);
-      from.push(i);
-      stay.push(kind > 1);
-    }
+  let count = r.u();
+  if (count && !slots.slotAt(p, at + count - 1)) return false;
+  if (!at && !slots.slotAt(p, count)) empty(p);
+  else for (let n = slots.slotAt(p, at), next; n && count--; n = next) {
+    next = slots.nextSlot(n);
+    removeSlot(n);
   }
-  arrange(slots.holder(p), items, from, stay, olds[count] ?? slots.endOf(p));
   return true;
 }

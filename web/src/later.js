@@ -1,19 +1,21 @@
 // @ts-check
 import handover from "./handover.js";
+import rearrange from "./kit.js";
 import nav from "./nav.js";
 import restored from "./restored.js";
 import takeover from "./takeover.js";
 import waits from "./waits.js";
 
-// What a page wants only once it is live: links of the shell, debounce, values that
+// What a page wants only once it is live: what reorders and syncs, links of the shell, debounce, values that
 // the browser restored, the handover to a reload, the browser's Go. It is a module of
 // its own, fetched beside the socket, and gets what it needs of boot.js from there.
 
 /** @param {any} us the page @param {any[]} rest functions and tables of boot.js, in owner.js's order */
 export default function later(us, ...rest) {
-  const [commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver] = rest;
+  const [kit, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver] = rest;
   const { leave, arrive } = handover(us.root, cells, edits, editOf);
   us.leave = leave;
+  rearrange(us, kit);
   arrive();
   us.nav = nav(us, post);
   us.waits = waits(deliver);

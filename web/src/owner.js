@@ -1,5 +1,6 @@
 // @ts-check
 import * as is from "./codes.js";
+import { kit } from "./apply.js";
 import { bindingsOf } from "./binding.js";
 import { commit, committing, misses, placeOf } from "./commit.js";
 import { happened, listen } from "./events.js";
@@ -77,9 +78,10 @@ export async function load() {
     try {
       const module = await import(later);
       // In the order in which later.js takes them.
-      module.default(us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver);
+      module.default(us, kit, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver);
     } catch {
-      // The page stays with the server, and its links with the browser.
+      // The page stays with the server, and its links with the browser. What only later.js can do is a reload.
+      us.morph = us.order = us.leave;
     }
   }
   us.go?.begin();

@@ -80,11 +80,20 @@ export function slotFrom(n) {
 /** The slot behind a slot. @param {N} n */
 export const nextSlot = (n) => slotFrom(lastNode(n)?.nextSibling);
 
-/** The first slots of a parent, not more than so many. @param {N} p @param {number} [count] */
-export function take(p, count = Infinity) {
-  const list = [];
-  for (let n = slotFrom(p.nodeType === 1 ? p.firstChild : p.nextSibling); n && list.length < count; n = nextSlot(n)) list.push(n);
-  return list;
+/**
+ * The i-th slot of a parent; null if there is none. A slot whose index is known may
+ * help to find it.
+ * @param {N} p @param {number} i @param {N | null} [n] @param {number} [from] the index of n
+ */
+export function slotAt(p, i, n, from = 0) {
+  const el = /** @type {any} */ (holder(p));
+  const { children } = el;
+  // Where nothing but elements stands between the brackets, the engine counts faster.
+  if (!marked && el.childNodes.length - children.length === (p === el ? 0 : el.firstChild === p && el.lastChild.data === "]" ? 2 : -1)) return /** @type {N | null} */ (children[i] ?? null);
+  n ??= slotFrom(p === el ? p.firstChild : p.nextSibling);
+  for (; n && from < i; from++) n = nextSlot(n);
+  for (; n && from > i; from--) n = prevSlot(n);
+  return n;
 }
 
 /** Where prevSlot ended: at the bracket that opens the list, or at nothing. */

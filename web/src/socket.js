@@ -20,7 +20,7 @@ function connect() {
   const s = (ws = new WebSocket(us.info.socket));
   s.binaryType = "arraybuffer";
   s.onopen = () => s.send(hello());
-  s.onmessage = (e) => s === ws && received(new Reader(new Uint8Array(e.data)));
+  s.onmessage = async (e) => (await us.loaded, s === ws && received(new Reader(new Uint8Array(e.data))));
   s.onclose = () => s === ws && again();
   timer = setTimeout(() => again(), is.PATIENCE);
 }

@@ -1,14 +1,15 @@
 // @ts-check
+import { kit } from "./apply.js";
 import { compose } from "./attrs.js";
 import { commit, placeOf, watch } from "./commit.js";
 import { first, happened, listen } from "./events.js";
+import rearrange from "./kit.js";
 import nav from "./nav.js";
-import { playing } from "./order.js";
 import restored from "./restored.js";
 import * as site from "./static-host.js";
 import { deliver, report, settled, show } from "./static-owner.js";
 import takeover from "./takeover.js";
-import { answered, edits } from "./typing.js";
+import { answered, edits, playing } from "./typing.js";
 import { keep, us } from "./us.js";
 import waits from "./waits.js";
 
@@ -21,6 +22,7 @@ function page() {
   const root = document.getElementById("duet");
   if (!root || !block) return;
   us.root = root;
+  rearrange(us, kit);
   const info = (us.info = JSON.parse(block.textContent ?? ""));
   // Files lie beside this one, wherever the document has gone to.
   for (const file of ["wasm", "exec"]) info[file] = new URL(info[file], import.meta.url).href;

@@ -1,6 +1,9 @@
 // @ts-check
 import { VERSION } from "./ops.js";
+import { start } from "./templates.js";
 import { Reader, bad, decode } from "./wire.js";
+
+/** @typedef {import("./templates.js").Template} Template */
 
 // The operands of one patch. All strings of a patch are one text, decoded once;
 // strings are lengths in UTF-16 units, taken in order. Names join a table when
@@ -9,12 +12,16 @@ export class Stream extends Reader {
   at = 0;
   /** @type {string[]} */
   names = [];
+  /** @type {Template[]} */
+  shapes = [];
+  cloned = 0; // what clones weigh
 
   /** @param {Uint8Array} b */
   constructor(b) {
     super(b);
     if (this.u() !== VERSION) bad();
     this.text = decode(this.bytes());
+    start();
   }
 
   s() {
@@ -31,6 +38,6 @@ export class Stream extends Reader {
   /** @returns {string} */
   name() {
     const k = this.u();
-    return k ? (this.names[k - 1] ?? bad()) : this.names[this.names.push(this.s()) - 1];
+    return k ? (this.names[k - 1] ?? bad()) : this.names[this.names.push(this.s() || bad()) - 1];
   }
 }

@@ -17,6 +17,8 @@ export const edits = new WeakMap();
 export const held = new Map();
 /** The element that is being composed in. @type {{el?: Element | null}} */
 export const composed = {};
+/** Players that are playing. @type {Set<Element>} */
+export const playing = new Set();
 let count = 0;
 
 /** @param {Element} el @returns {Edit} */

@@ -21,9 +21,14 @@ export const setSlot = (marker, s) => setText(/** @type {N} */ (marker.parentNod
 /** Sets the only text of an element. @param {N} el @param {string} s */
 export const setSole = (el, s) => setText(el, slots.ours(el.firstChild), s, el.firstChild);
 
+/** The style of an element. A form hides it behind a field of that name. @param {any} el @returns {CSSStyleDeclaration} */
+export const styleOf = (el) => (el.style.setProperty ? el.style : Object.getOwnPropertyDescriptor(HTMLElement.prototype, "style")?.get?.call(el));
+
 /** @param {HTMLElement} el @param {string} property @param {string} value empty to remove it */
 export function setStyle(el, property, value) {
-  el.style.setProperty(property, value);
-  if (!el.style.length) el.removeAttribute("style");
+  const style = styleOf(el);
+  style.removeProperty(property); // a value that the browser refuses would leave the one before
+  style.setProperty(property, value);
+  if (!style.length) el.removeAttribute("style");
   return true;
 }

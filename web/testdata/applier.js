@@ -1,7 +1,11 @@
 // What the tests call in a page: the applier on one root after another.
+import { kit } from "./apply.js";
 import { check } from "./check.js";
+import rearrange from "./kit.js";
 import { commit, misses, watch } from "./commit.js";
 import { us } from "./us.js";
+
+rearrange(us, kit);
 
 export const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (h) => parseInt(h, 16));
 

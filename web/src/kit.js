@@ -1,0 +1,17 @@
+// @ts-check
+import morph from "./morph.js";
+import order from "./order.js";
+
+/** What kit in apply.js gives, in its order. */
+const NAMES = "isText lastNode textOf broken foreign mend endOf holder slotAt nextSlot setSlot setSole styleOf setAttr dropAttr empty removeSlot build penFor composed playing";
+
+/** @typedef {Record<string, any>} Kit */
+
+/** Gives the interpreter the two operations that are not in boot.js. @param {any} us the page @param {any[]} kit */
+export default function rearrange(us, kit) {
+  /** @type {Kit} */
+  const tools = Object.fromEntries(NAMES.split(" ").map((name, i) => [name, kit[i]]));
+  const o = order(tools);
+  us.order = o.order;
+  us.morph = morph(tools, o);
+}
