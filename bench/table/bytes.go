@@ -42,8 +42,7 @@ func Weigh(b *Chromium, c *Contender) (clientbuild.Size, error) {
 	return sum, nil
 }
 
-// weigh compresses what is at address. Brotli 11 of some megabytes takes half a minute,
-// so what came out is kept by the hash of what went in.
+// weigh compresses what is at address.
 func weigh(address string) (s clientbuild.Size, err error) {
 	res, err := http.Get(address)
 	if err != nil {
@@ -57,6 +56,12 @@ func weigh(address string) (s clientbuild.Size, err error) {
 	if err != nil {
 		return s, fmt.Errorf("table: %w", err)
 	}
+	return sizes(data)
+}
+
+// sizes compresses data. Brotli 11 of some megabytes takes half a minute, so what came
+// out is kept by the hash of what went in.
+func sizes(data []byte) (s clientbuild.Size, err error) {
 	dir, err := workshop()
 	if err != nil {
 		return s, err
@@ -66,7 +71,7 @@ func weigh(address string) (s clientbuild.Size, err error) {
 	if b, err := os.ReadFile(known); err == nil && json.Unmarshal(b, &s) == nil {
 		return s, nil
 	}
-	s = clientbuild.SizeOf(address, data)
+	s = clientbuild.SizeOf("", data)
 	b, err := json.Marshal(s)
 	if err != nil {
 		return s, err
