@@ -4,7 +4,8 @@
 // operation a change.
 //
 // Read in order: browser.go (the seam), client.go (the page's life), cells.go
-// (state that crosses), calls.go (timers and actions), run_js.go (exports).
+// (state that crosses), mirror.go (what outlives this Go), calls.go (timers and
+// actions), run_js.go (exports).
 //
 // All of it runs on the browser's one thread, in turns that boot.js starts.
 package wasm
@@ -13,7 +14,6 @@ package wasm
 type browser interface {
 	Apply(patch []byte)      // writes one commit to the DOM
 	Send(op []byte) uint64   // numbers, keeps and sends an operation; returns its number
-	Cell(cell []byte)        // keeps the latest value of a cell for a rebirth or a hello
 	Timer(id, ms int)        // calls back once with id
 	Now() int64              // unix milliseconds
 	Listen(event string)     // the page has handlers for this event

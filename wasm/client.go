@@ -15,10 +15,11 @@ const (
 	failed  = 2 // the state was unusable; another try may help
 )
 
-// The bits that event returns.
+// The bits that a turn's export returns.
 const (
-	eventHandled = 1 // the element had a handler
-	eventKick    = 2 // a goroutine may be waiting for the scheduler
+	turnHandled = 1 // of an event: an element on its way had a handler
+	turnKick    = 2 // goroutines of user code may be waiting for the scheduler
+	turnIdle    = 4 // there is something to do in idle time
 )
 
 // A client is one page in the hands of the browser's Go. Its methods are the
@@ -34,6 +35,8 @@ type client struct {
 	heard      map[diffcore.Name]bool // events that boot.js was told of
 	serverOnly bool                   // a component turned out to run on the server only
 	turn       bool                   // in a call of boot.js, which ends with a flush
+	alone      int                    // goroutines while no user code has one
+	happened   app.Event              // scratch
 	skew       int64                  // the server's clock less the browser's, milliseconds
 	written    int                    // bytes of patches since the last collection
 }
@@ -43,6 +46,7 @@ func newClient(p browser, pages app.Pages) *client {
 	c.w.LeanEvents = true
 	c.w.Lean = c.listen
 	c.state.page = p
+	c.alone = runtime.NumGoroutine()
 	return c
 }
 
@@ -62,7 +66,7 @@ func (c *client) adopt(payload []byte) int {
 	}
 	c.begin()
 	c.skew = s.Now - c.page.Now()
-	c.root = app.NewRoot(c, app.RootOptions{Browser: true, Do: c.do})
+	c.root = app.NewRoot(c, app.RootOptions{Browser: true, Do: c.do, Gone: c.state.gone})
 	c.state.adopt(c.root, s)
 	c.root.SetChain(chain)
 	c.root.Render()
@@ -74,40 +78,48 @@ func (c *client) adopt(payload []byte) int {
 	if c.root.Hash() == s.Hash {
 		c.root.Adopt()
 	} else {
-		c.page.Log(failure, "takeover: the browser renders "+s.Chain[len(s.Chain)-1].Type+" differently from the server; the page was synchronised")
+		if s.Hash != 0 { // of a page that nobody says anything of it is expected
+			c.page.Log(failure, "takeover: the browser renders "+s.Chain[len(s.Chain)-1].Type+" differently from the server; the page was synchronised")
+		}
 		c.w.Reset()
 		c.root.Sync(&c.w, c.root.Mount())
 		c.commit()
 	}
+	c.state.prove(c.root)
 	c.root.RunEffects()
 	c.end()
 	return adopted
 }
 
-// event runs the handlers of one element: in holds path, type and data as an
-// Event message does behind its frame.
-func (c *client) event(in []byte) int {
-	path, name, data, err := wire.DecodeTarget(in)
-	if err != nil {
-		c.page.Log(failure, "event: "+err.Error())
-		return 0
-	}
-	e, err := app.DecodeEvent(name, data)
-	if err != nil {
-		c.page.Log(failure, "event: "+err.Error())
-		return 0
+// event runs the handlers of a type of event on a way, in one turn. e is what the
+// numbers of the call say of it, data the rest; neither is kept.
+func (c *client) event(way []app.Hop, name diffcore.Name, e *app.Event, data []byte, aim app.Aim) int {
+	if len(data) > 0 {
+		d, err := app.DecodeEvent(name.String(), data)
+		if err != nil {
+			c.page.Log(failure, "event: "+err.Error())
+			return 0
+		}
+		*e = d
 	}
 	c.begin()
-	running := runtime.NumGoroutine()
-	if c.root.Event(path, name, e, 0) != nil {
-		c.turn = false
-		return 0
+	bits := 0
+	if c.root.Bubble(way, name, e, aim) {
+		bits = turnHandled
 	}
 	c.end()
-	if runtime.NumGoroutine() > running {
-		return eventHandled | eventKick
+	return bits | c.after()
+}
+
+// after says what a turn left to be done.
+func (c *client) after() (bits int) {
+	if runtime.NumGoroutine() > c.alone {
+		bits = turnKick
 	}
-	return eventHandled
+	if len(c.state.mirror.large) > 0 || c.written > collectAfter {
+		bits |= turnIdle
+	}
+	return bits
 }
 
 // receive applies a frame: cells first, all of them, then one render, so that
@@ -125,6 +137,8 @@ func (c *client) receive(frame []byte) {
 		switch p.Kind {
 		case wire.PartState:
 			c.state.receive(c.root, p)
+		case wire.PartSplice:
+			c.state.splice(c.root, p.Data)
 		case wire.PartResult:
 			c.root.ActionResult(p.Num, app.Outcome(p.Num2), p.Data)
 		case wire.PartProgress:
@@ -181,7 +195,7 @@ func (c *client) end() {
 			break
 		}
 	}
-	c.state.report(c.root)
+	c.state.settle()
 	c.turn = false
 }
 
@@ -204,9 +218,10 @@ func (c *client) listen(event diffcore.Name) {
 // collectAfter is how many bytes of patches are worth a collection in idle time.
 const collectAfter = 64 << 10
 
-// idle collects garbage while nobody waits.
-func (c *client) idle() {
-	if c.written > collectAfter {
+// idle encodes, and collects garbage if that is worth it and allowed, while nobody waits.
+func (c *client) idle(collect bool) {
+	c.state.mirror.rest()
+	if collect && c.written > collectAfter {
 		c.written = 0
 		runtime.GC()
 	}

@@ -18,7 +18,6 @@ type fakePage struct {
 	doc    *diffcore.Doc
 	bytes  int // of patches
 	ops    [][]byte
-	cells  map[cellID][]byte
 	timers []int
 	heard  []string
 	logs   []string
@@ -32,16 +31,6 @@ func (p *fakePage) Apply(patch []byte) {
 func (p *fakePage) Send(op []byte) uint64 {
 	p.ops = append(p.ops, append([]byte{}, op...))
 	return uint64(len(p.ops))
-}
-func (p *fakePage) Cell(c []byte) {
-	var id cellID
-	for i := range 8 {
-		id.inst |= uint64(c[i]) << (8 * i)
-	}
-	for i := range 4 {
-		id.key |= uint32(c[8+i]) << (8 * i)
-	}
-	p.cells[id] = append([]byte{}, c[13:]...) // behind the length
 }
 func (p *fakePage) Timer(id, _ int)         { p.timers = append(p.timers, id) }
 func (p *fakePage) Now() int64              { return 1000 }
@@ -85,7 +74,7 @@ func snapshot(t *testing.T, chain ...app.Component) (*app.Root, []byte) {
 
 func takeover(t *testing.T, pages app.Pages, chain ...app.Component) (*client, *fakePage, *app.Root) {
 	server, payload := snapshot(t, chain...)
-	p := &fakePage{t: t, doc: diffcore.NewDoc(server.Mount()), cells: map[cellID][]byte{}}
+	p := &fakePage{t: t, doc: diffcore.NewDoc(server.Mount())}
 	c := newClient(p, pages)
 	require.Equal(t, adopted, c.adopt(payload))
 	return c, p, server
@@ -118,9 +107,9 @@ func (drawer) Render(s *app.Scope) app.Node {
 
 var pages = app.Pages{app.PageOf[board]()}
 
-// event is a message of boot.js for the element at path.
-func event(path []uint32, name string) []byte {
-	return wire.Event{Op: 1, Path: path, Type: name}.Append(nil)[3:] // behind kind, op and frame
+// fire lets an event happen on the element at path.
+func fire(c *client, name string, path ...app.Hop) int {
+	return c.event(append([]app.Hop{0}, path...), diffcore.Intern(name), &app.Event{}, nil, app.AtTarget)
 }
 
 func state(inst uint64, key *app.KeyInfo, version, ack uint64, value []byte, more ...wire.Part) []byte {
@@ -139,12 +128,13 @@ func TestTakeoverWritesNothing(t *testing.T) {
 
 func TestClickRendersLocallyAndSendsSharedState(t *testing.T) {
 	c, p, server := takeover(t, pages, board{"x"})
-	require.Equal(t, eventHandled, c.event(event([]uint32{0}, "click")))
+	require.Equal(t, turnHandled, fire(c, "click", 0))
 	require.Contains(t, p.doc.HTML(), "<p>1</p>")
 	inst := serverInstance(server)
 	require.Equal(t, wire.Set{Op: 1, Inst: inst, Key: count.Info().Fingerprint, Value: app.AppendValue(nil, ptr(1))}, p.sent(1))
-	require.Equal(t, 0, c.event(event([]uint32{1}, "click")), "a paragraph has no handler")
-	require.Equal(t, 0, c.event(event([]uint32{9}, "click")), "there is no such element")
+	require.Equal(t, 0, fire(c, "click", 1), "a paragraph has no handler")
+	require.Equal(t, 0, fire(c, "click", 9), "there is no such element")
+	require.Equal(t, 0, fire(c, "mousedown", 0))
 }
 
 func TestPushIsStateAndDOMAtOnce(t *testing.T) {
@@ -159,7 +149,7 @@ func TestPushIsStateAndDOMAtOnce(t *testing.T) {
 
 func TestPushToAllReachesEveryInstanceNowAndLater(t *testing.T) {
 	c, p, _ := takeover(t, pages, board{"x"})
-	c.event(event([]uint32{3}, "click"))
+	fire(c, "click", 3)
 	c.receive(state(0, label.Info(), 9, 0, app.AppendValue(nil, ptr("for all"))))
 	require.Contains(t, p.doc.HTML(), "<p>for all</p>")
 	require.Contains(t, p.doc.HTML(), "<ul>for all</ul>")
@@ -168,7 +158,7 @@ func TestPushToAllReachesEveryInstanceNowAndLater(t *testing.T) {
 func TestOlderStateDoesNotOverwriteAnUnconfirmedSet(t *testing.T) {
 	c, p, server := takeover(t, pages, board{"x"})
 	inst := serverInstance(server)
-	c.event(event([]uint32{0}, "click"))
+	fire(c, "click", 0)
 	c.receive(state(inst, count.Info(), 8, 0, app.AppendValue(nil, ptr(40)))) // before the server saw operation 1
 	require.Contains(t, p.doc.HTML(), "<p>1</p>")
 	c.receive(state(inst, count.Info(), 10, 1, app.AppendValue(nil, ptr(41))))
@@ -178,7 +168,7 @@ func TestOlderStateDoesNotOverwriteAnUnconfirmedSet(t *testing.T) {
 func TestRefusedSetRollsBackWithItsReason(t *testing.T) {
 	c, p, server := takeover(t, pages, board{"x"})
 	inst := serverInstance(server)
-	c.event(event([]uint32{0}, "click"))
+	fire(c, "click", 0)
 	c.receive(state(inst, count.Info(), 9, 1, app.AppendValue(nil, ptr(0)), wire.Part{Kind: wire.PartNack, Num: 1, Text: "too fast"}))
 	require.Contains(t, p.doc.HTML(), "<p>0</p>")
 	require.Contains(t, p.doc.HTML(), "<em>too fast</em>")
@@ -187,21 +177,21 @@ func TestRefusedSetRollsBackWithItsReason(t *testing.T) {
 func TestLaterMountsStartWithTheCurrentValueAndAreReported(t *testing.T) {
 	c, p, _ := takeover(t, pages, board{"x"})
 	c.receive(state(0, label.Info(), 9, 0, app.AppendValue(nil, ptr("for later"))))
-	c.event(event([]uint32{3}, "click"))
+	fire(c, "click", 3)
 	require.Contains(t, p.doc.HTML(), "<ul>for later</ul>")
 	require.Equal(t, []string{"mouseenter"}, p.heard)
 	m := p.sent(1).(wire.Mounts)
 	require.Len(t, m.List, 1)
 	require.True(t, m.List[0].Add)
 	require.Equal(t, "github.com/duet-ui/duet/wasm.drawer", m.List[0].Type)
-	c.event(event([]uint32{3}, "click"))
+	fire(c, "click", 3)
 	require.Equal(t, []wire.Mount{{Inst: m.List[0].Inst}}, p.sent(2).(wire.Mounts).List)
 }
 
 // A message with more instances than the server takes would end the page.
 func TestManyMountsAreReportedInSeveralMessages(t *testing.T) {
 	c, p, _ := takeover(t, app.Pages{app.PageOf[crowd]()}, crowd{})
-	c.event(event([]uint32{0}, "click"))
+	fire(c, "click", 0)
 	seen := map[uint64]bool{}
 	for n := range p.ops {
 		for _, m := range p.sent(n + 1).(wire.Mounts).List {
@@ -220,19 +210,6 @@ func (crowd) Render(s *app.Scope) app.Node {
 		app.If(o.Get(), func() app.Node {
 			return s.Div(app.For(s, make([]int, 2500), func(*int) app.Node { return app.Mount(s, drawer{}) }))
 		}))
-}
-
-func TestMirrorHoldsWhatOnlyThePageHas(t *testing.T) {
-	c, p, server := takeover(t, pages, board{"x"})
-	inst := serverInstance(server)
-	c.event(event([]uint32{0}, "click"))
-	c.event(event([]uint32{3}, "click"))
-	c.receive(state(inst, label.Info(), 8, 0, app.AppendValue(nil, ptr("pushed"))))
-	c.state.mirror(c.root)
-	require.Equal(t, map[cellID][]byte{
-		{inst, count.Info().Fingerprint}: app.AppendValue(nil, ptr(1)),
-		{inst, open.Info().Fingerprint}:  app.AppendValue(nil, ptr(true)),
-	}, p.cells)
 }
 
 func TestDivergedTreeIsReportedAndHealedOnce(t *testing.T) {

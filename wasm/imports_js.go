@@ -16,9 +16,6 @@ func importApply(p unsafe.Pointer, n int32)
 //go:wasmimport duet send
 func importSend(p unsafe.Pointer, n int32) int32
 
-//go:wasmimport duet cell
-func importCell(p unsafe.Pointer, n int32)
-
 //go:wasmimport duet timer
 func importTimer(id, ms int32)
 
@@ -39,16 +36,15 @@ type page struct{}
 
 var _ browser = page{}
 
-func (page) Apply(patch []byte)      { importApply(words(patch)) }
-func (page) Send(op []byte) uint64   { return uint64(uint32(importSend(words(op)))) }
-func (page) Cell(cell []byte)        { importCell(words(cell)) }
+func (page) Apply(patch []byte)      { importApply(bytes(patch)) }
+func (page) Send(op []byte) uint64   { return uint64(uint32(importSend(bytes(op)))) }
 func (page) Timer(id, ms int)        { importTimer(int32(id), int32(ms)) }
 func (page) Now() int64              { return int64(importNow()) }
 func (page) Listen(event string)     { importListen(chars(event)) }
 func (page) Log(l level, msg string) { p, n := chars(msg); importLog(int32(l), p, n) }
-func (page) Nav(url, title string)   { importNav(words(wire.AppendNav(nil, url, title))) }
+func (page) Nav(url, title string)   { importNav(bytes(wire.AppendNav(nil, url, title))) }
 
-func words(b []byte) (unsafe.Pointer, int32) {
+func bytes(b []byte) (unsafe.Pointer, int32) {
 	return unsafe.Pointer(unsafe.SliceData(b)), int32(len(b))
 }
 

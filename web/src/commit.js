@@ -32,7 +32,7 @@ export function watch() {
 
 /** @param {Uint8Array} patch @param {number[]} base */
 export function commit(patch, base) {
-  note(observer.takeRecords());
+  noted();
   observer.disconnect();
   depth++;
   try {
@@ -63,9 +63,12 @@ export function lost(path) {
   }, is.AGAIN);
 }
 
+/** Takes in what others did up to now. */
+export const noted = () => note(observer.takeRecords());
+
 /** The path of an element; where it cannot be counted a sync is needed. @param {Element} el */
 export function placeOf(el) {
-  note(observer.takeRecords());
+  noted();
   return pathOf(el, us.root, blame);
 }
 

@@ -15,14 +15,15 @@ import { us } from "./us.js";
  * @property {Element} target
  * @property {Uint8Array} data
  * @property {number} edit number of the edit that it tells of, or 0
+ * @property {number} [how] it comes to an element, as hear.js says
  */
 
 // Events are heard for all elements below the root, where and while somebody wants them.
 
 /** Types that are heard, each alone and with each flag of a binding of it. @type {Set<string>} */
-const heard = new Set();
+export const heard = new Set();
 /** What a once-binding already had. @type {WeakMap<Element, Set<string>>} */
-const spent = new WeakMap();
+export const spent = new WeakMap();
 
 /** Hears a type of event from here on. @param {string} type @param {string} [flags] */
 export function listen(type, flags = "") {
@@ -39,7 +40,7 @@ export function listen(type, flags = "") {
 const bind = (value) => parse(value).forEach((b) => b.type && listen(b.type, b.flags));
 
 /** @param {any} e */
-const hear = (e) => happened(e, e.target, e.target.value, e.target.checked);
+const hear = (e) => us.hear?.(e) || happened(e, e.target, e.target.value, e.target.checked);
 
 /** @param {Event} e @param {any} target @param {unknown} value @param {unknown} checked */
 export function happened(e, target, value, checked) {
@@ -74,7 +75,7 @@ export function happened(e, target, value, checked) {
     }
     h ??= { type, target, data: eventData(e, target, value, checked), edit: editing ? edited(target) : 0 };
     if (b?.wait && us.waits) taken = us.waits.wait(el, h, b.wait, has(b, "h"));
-    else taken = deliver(el, h) || taken;
+    else taken = deliver(el, has(b, "x") ? { ...h, how: 2 } : h) || taken;
   }
   if (editing && !taken && (type === "input" || list.some(([, b]) => b))) editOf(target).untold = true;
   if (type === "click" && inside) us.nav?.clicked(/** @type {MouseEvent} */ (e), target);

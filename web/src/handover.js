@@ -5,12 +5,12 @@
 const KEY = "duet";
 const TOLD = 1, UNTOLD = 2; // of edits of a control: the cells know of them; nobody listened
 
-/** @param {Element} root @param {Map<string, number[][]>} cells @param {WeakMap<Element, any>} edits @param {(el: Element) => any} editOf */
-export default function handover(root, cells, edits, editOf) {
+/** @param {any} us the page @param {Map<string, Uint8Array[]>} cells @param {WeakMap<Element, any>} edits @param {(el: Element) => any} editOf */
+export default function handover(us, cells, edits, editOf) {
   /** The controls, each with a name that the next page gives it too. @returns {[string, any][]} */
   function controls() {
     const seen = new Map();
-    return [...root.querySelectorAll("input:not([type=password],[type=file]),textarea,select")].map((/** @type {any} */ el) => {
+    return [...us.root.querySelectorAll("input:not([type=password],[type=file]),textarea,select")].map((/** @type {any} */ el) => {
       const name = [el.type, el.id || el.name || el.ariaLabel, /^(checkbox|radio)$/.test(el.type) && el.value].join();
       seen.set(name, (seen.get(name) ?? 0) + 1);
       return [name + seen.get(name), el];
@@ -32,7 +32,9 @@ export default function handover(root, cells, edits, editOf) {
             const e = edits.get(el);
             return [name, el.value, el.checked, e && e.done >= e.last && (e.untold ? UNTOLD : TOLD)];
           });
-          sessionStorage[KEY] = JSON.stringify([location.href, scrollY, values, [...cells]]);
+          us.go?.mirror();
+          const kept = [...cells.values()].map((cell) => cell.map((bytes) => [...bytes]));
+          sessionStorage[KEY] = JSON.stringify([location.href, scrollY, values, kept]);
         }
         location.reload();
       }, Math.max(pause, early));
@@ -51,7 +53,7 @@ export default function handover(root, cells, edits, editOf) {
         // What was told is not told again; what was not will be.
         if (v[3]) editOf(el).untold = v[3] === UNTOLD;
       }
-      for (const [id, cell] of kept) cells.set(id, cell);
+      for (const [id, value] of kept) cells.set(String(id), [id, value]);
       scrollTo(0, y);
     },
   };

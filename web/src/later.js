@@ -12,8 +12,8 @@ import waits from "./waits.js";
 
 /** @param {any} us the page @param {any[]} rest functions and tables of boot.js, in owner.js's order */
 export default function later(us, ...rest) {
-  const [kit, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver] = rest;
-  const { leave, arrive } = handover(us.root, cells, edits, editOf);
+  const [kit, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver, mate, noted, heard, spent] = rest;
+  const { leave, arrive } = handover(us, cells, edits, editOf);
   us.leave = leave;
   rearrange(us, kit);
   arrive();
@@ -23,5 +23,5 @@ export default function later(us, ...rest) {
   if (us.linked) us.restored();
   addEventListener("pageshow", () => us.by && us.restored());
   addEventListener("pagehide", us.waits.flush, true); // before the connection is closed
-  if (us.info.wasm) us.go = takeover({ us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show });
+  if (us.info.wasm) us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, noted, heard, spent });
 }

@@ -33,7 +33,7 @@ function frame(r) {
   const flags = r.u();
   const ack = r.u();
   const go = us.taken && us.go;
-  if (acked(ack) && go) go.acked(ack);
+  acked(ack);
   while (r.more()) part(r, r.u());
   us.mark = ack;
   if (go) go.frame(r.b);

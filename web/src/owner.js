@@ -2,9 +2,10 @@
 import * as is from "./codes.js";
 import { kit } from "./apply.js";
 import { bindingsOf } from "./binding.js";
-import { commit, committing, misses, placeOf } from "./commit.js";
-import { happened, listen } from "./events.js";
+import { commit, committing, misses, noted, placeOf } from "./commit.js";
+import { happened, heard, listen, spent } from "./events.js";
 import { post, resume } from "./outbox.js";
+import { mate } from "./slots.js";
 import { again, transmit } from "./socket.js";
 import { answered, editOf, edits } from "./typing.js";
 import { cells, keep, us } from "./us.js";
@@ -78,7 +79,7 @@ export async function load() {
     try {
       const module = await import(later);
       // In the order in which later.js takes them.
-      module.default(us, kit, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver);
+      module.default(us, kit, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver, mate, noted, heard, spent);
     } catch {
       // The page stays with the server, and its links with the browser. What only later.js can do is a reload.
       us.morph = us.order = us.leave;

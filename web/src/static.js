@@ -1,16 +1,17 @@
 // @ts-check
 import { kit } from "./apply.js";
 import { compose } from "./attrs.js";
-import { commit, placeOf, watch } from "./commit.js";
-import { first, happened, listen } from "./events.js";
+import { commit, noted, watch } from "./commit.js";
+import { first, happened, heard, listen, spent } from "./events.js";
 import rearrange from "./kit.js";
 import nav from "./nav.js";
 import restored from "./restored.js";
+import { mate } from "./slots.js";
 import * as site from "./static-host.js";
 import { deliver, report, settled, show } from "./static-owner.js";
 import takeover from "./takeover.js";
-import { answered, edits, playing } from "./typing.js";
-import { keep, us } from "./us.js";
+import { answered, editOf, edits } from "./typing.js";
+import { cells, keep, us } from "./us.js";
 import waits from "./waits.js";
 
 // Makes an exported page live: the browser's Go takes it over, and nobody is behind
@@ -47,7 +48,7 @@ function page() {
   addEventListener("pageshow", (e) => e.persisted && us.restored?.());
   addEventListener("pagehide", us.waits.flush, true);
   us.linked = true;
-  us.go = takeover({ us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show });
+  us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, noted, heard, spent });
   show();
   first();
   again();

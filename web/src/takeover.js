@@ -1,5 +1,7 @@
 // @ts-check
 import * as is from "./codes.js";
+import { mods } from "./data.js";
+import hear from "./hear.js";
 import { Reader, Writer, decode } from "./wire.js";
 
 /** @typedef {import("./events.js").Happening} Happening */
@@ -7,13 +9,18 @@ import { Reader, Writer, decode } from "./wire.js";
 // The browser's Go: loaded when the page is live already, called synchronously, given
 // up at its first throw.
 
-const GOROUTINE = 2; // a call started one: the scheduler must be resumed
+// What a call asks for: that the scheduler of goroutines is resumed, that it gets idle time.
+const KICK = 2, IDLE = 4;
+// Words of Go's memory: calls that came to their end, where the list of mirrored cells
+// is; and the bytes of one of them.
+const DONE = 0, MIRROR = 2, WORDS = 1004, CELL = 24;
 const PATIENCE = 5000; // for the state to take over
+const CALM = 200; // since the last event, before garbage is collected
 const SOON = 60_000; // a second death within this is the last
 
 /** @param {Record<string, any>} page what it needs of boot.js */
 export default function takeover(page) {
-  const { us, commit, placeOf, post, transmit, keep, listen, answered, report, settled, again, show } = page;
+  const { us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells } = page;
   /** @type {Promise<WebAssembly.Module> | undefined} */
   let module;
   /** @type {any} of wasm_exec.js */
@@ -22,11 +29,22 @@ export default function takeover(page) {
   let ex;
   let starting = false;
   let calls = 0; // that have not returned
-  let idleAt = 0; // when to have garbage collected next
+  let at = 0; // where the words are
+  let words = new Uint32Array(); // of no length once the memory grew
+  let kicked = false;
+  let resting = false;
+  let latest = 0; // when something was heard
+  /** Cells that the mirror gave, by id. @type {Set<string>} */
+  let given = new Set();
   let tries = 3;
   let barrier = 0; // timer of the takeover
   let asked = 0; // number of the operation that asks for it
   let died = -SOON;
+  /** @type {ReturnType<typeof hear>} */
+  let ears;
+
+  /** Whether Go runs just now, so that nothing may be called. */
+  const busy = () => calls > 0;
 
   /** @param {number} p @param {number} n */
   const view = (p, n) => new Uint8Array(ex.mem.buffer, p >>> 0, n);
@@ -41,10 +59,6 @@ export default function takeover(page) {
       // Some kinds have no number.
       if (b[0] === is.REPORT || (b[0] >= is.ACK && b[0] <= is.UNPAUSE)) return transmit(b), 0;
       return post(b[0], b.subarray(1));
-    },
-    cell(/** @type {number} */ p, /** @type {number} */ n) {
-      const r = new Reader(view(p, n));
-      keep(r.raw(12), r.bytes());
     },
     timer: (/** @type {number} */ id, /** @type {number} */ ms) => void setTimeout(() => go === mine && run("duet_timer", id), ms),
     now: () => Date.now(),
@@ -83,6 +97,9 @@ export default function takeover(page) {
     const instance = await WebAssembly.instantiate(m, go.importObject);
     ex = instance.exports;
     go.run(instance).catch(die);
+    at = ex.duet_shared() >>> 0;
+    words = new Uint32Array();
+    ears = hear(page, { busy, words: shared, name, event });
   }
 
   function abort() {
@@ -94,20 +111,30 @@ export default function takeover(page) {
     settled();
   }
 
-  /** One call of an export; 0 if there is no Go or it dies. @param {string} name @param {Uint8Array | number} [arg] @returns {number} */
-  function call(name, arg = 0) {
-    if (!ex?.[name]) return 0;
+  /** The words that both sides share. */
+  const shared = () => (words.length ? words : (words = new Uint32Array(ex.mem.buffer, at, WORDS)));
+
+  /** Puts bytes where Go reads them. @param {Uint8Array} bytes */
+  function put(bytes) {
+    const p = ex.duet_buf(bytes.length);
+    view(p, bytes.length).set(bytes);
+    return bytes.length;
+  }
+
+  /** What Go calls a type of event. @param {string} type */
+  const name = (type) => ex.duet_name(put(new TextEncoder().encode(type)));
+
+  /** One call into Go; 0 if there is none or it dies. @param {() => number} f @returns {number} */
+  function enter(f) {
+    if (!ex) return 0;
     calls++;
     try {
-      if (typeof arg !== "number") {
-        const p = ex.duet_buf(arg.length);
-        view(p, arg.length).set(arg);
-        arg = arg.length;
-      }
-      const result = ex[name](arg);
-      if (result & GOROUTINE) go?._resume();
-      // The dead answer too, with garbage.
-      return ex ? result : 0;
+      const done = shared()[DONE];
+      const result = f();
+      if (!ex) return 0; // the dead answer too, with garbage
+      // So does one that waits for something: nothing can be called in it any more.
+      if (shared()[DONE] === done) throw Error("a handler, an effect or a Render of the browser's Go waits for something, which stops the page; what waits belongs into a goroutine");
+      return result;
     } catch (e) {
       die(e);
       return 0;
@@ -116,30 +143,80 @@ export default function takeover(page) {
     }
   }
 
-  /** A call after which the mirror is brought up to date. @param {string} name @param {Uint8Array | number} [arg] */
-  function run(name, arg) {
-    const result = call(name, arg);
-    call("duet_mirror");
-    // Once a second is enough, and to ask costs more than a small frame.
-    const now = performance.now();
-    if (now > idleAt) {
-      idleAt = now + 1000;
-      requestIdleCallback(() => call("duet_idle"));
+  /** One call of an export. @param {string} name @param {Uint8Array | number} [arg] */
+  const call = (name, arg = 0) => enter(() => ex[name](typeof arg === "number" ? arg : put(arg)));
+
+  /** The export for events. @param {number} id @param {number} hops @param {number} how @param {any} e @param {Uint8Array} [data] */
+  function event(id, hops, how, e, data) {
+    latest = e.timeStamp ?? latest;
+    return after(enter(() => ex.duet_event(id, hops, how, mods(e) | (e.button > 0 && e.button << 4), e.clientX, e.clientY, data ? put(data) : 0)));
+  }
+
+  /** Does what a call asked for. @param {number} bits its result */
+  function after(bits) {
+    if (bits & KICK && !kicked) {
+      kicked = true;
+      queueMicrotask(kick);
+    }
+    if (bits & IDLE && !resting) {
+      resting = true;
+      requestIdleCallback(rest, { timeout: 1000 });
     }
     settled();
-    return result;
+    return bits;
   }
+
+  /** Lets goroutines go on. */
+  function kick() {
+    kicked = false;
+    enter(() => {
+      go._resume();
+      if (ex) shared()[DONE]++;
+      return 0;
+    });
+    settled();
+  }
+
+  /** Idle time: large cells are mirrored, garbage is collected unless somebody is busy with the page. @param {IdleDeadline} deadline */
+  function rest(deadline) {
+    resting = false;
+    const busy = deadline.didTimeout || performance.now() - latest < CALM;
+    after(call("duet_idle", +!busy));
+  }
+
+  /** Keeps what the mirror holds. @param {ArrayBuffer} memory */
+  function reflect(memory) {
+    const d = new DataView(memory);
+    const old = given;
+    given = new Set();
+    const list = d.getUint32(at + 4 * MIRROR, true);
+    let p = d.getUint32(list, true);
+    for (let n = d.getUint32(list + 8, true); n > 0; n--, p += CELL) {
+      const value = d.getUint32(p + 16, true);
+      if (!value) continue;
+      const id = new Uint8Array(memory, p, 12);
+      keep(id, new Uint8Array(memory, value, d.getUint32(p + 12, true)));
+      given.add(String(id));
+      old.delete(String(id));
+    }
+    for (const id of old) cells.delete(id);
+  }
+
+  /** A call that may have changed the page. @param {string} name @param {Uint8Array | number} [arg] */
+  const run = (name, arg) => after(call(name, arg));
 
   /** Go is dead: what happens is queued until the server has put the DOM right. @param {unknown} why */
   function die(why) {
     if (!ex) return;
     for (const id of go._scheduledTimeouts.values()) clearTimeout(id);
-    ex = go = undefined;
+    const { buffer } = ex.mem;
+    ex = go = us.hear = undefined;
     report(why);
     const now = performance.now();
     if (now - died < SOON) tries = 0;
     died = now;
     if (!us.taken) return;
+    reflect(buffer); // its memory outlives it
     us.taken = false;
     us.unproven = us.orphaned = true;
     us.by = "queue";
@@ -148,8 +225,9 @@ export default function takeover(page) {
 
   return {
     begin,
-    /** Whether Go runs just now, so that nothing may be called. */
-    busy: () => calls > 0,
+    busy,
+    /** Whether no Go will ever run here. */
+    over: () => !tries,
 
     /** The answer to a is.TAKEOVER. @param {number} ack highest operation that it knows @param {Uint8Array} payload */
     state(ack, payload) {
@@ -160,9 +238,10 @@ export default function takeover(page) {
         barrier = 0;
         us.by = "go";
         us.taken = true;
+        us.hear = ears.short;
         post(is.TAKEN);
         show();
-        run("duet_mirror");
+        after(KICK | IDLE);
         return;
       }
       // It cannot have this page; unless it died, it never will.
@@ -186,14 +265,19 @@ export default function takeover(page) {
 
     /** @param {Element} el @param {Happening} h @returns {boolean} whether a handler ran */
     event(el, h) {
-      let path = placeOf(el);
-      if (!path) {
-        settled(); // heals at once
-        path = placeOf(el);
-      }
-      if (!path) return false;
       if (h.edit) answered(h.target, h.edit);
-      return !!(run("duet_event", new Writer().path(path).string(h.type).bytes(h.data).done()) & 1);
+      let handled = ears.long(el, h);
+      if (handled === 0) {
+        settled(); // heals at once
+        handled = ears.long(el, h);
+      }
+      return !!handled;
+    },
+    /** Brings the cells that only the page has up to date. */
+    mirror() {
+      if (!us.taken || busy() || !ex) return;
+      call("duet_mirror");
+      if (ex) reflect(ex.mem.buffer);
     },
     /** @param {Uint8Array} frame */
     frame: (frame) => run("duet_recv", frame),

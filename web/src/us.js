@@ -29,6 +29,7 @@ import { Writer } from "./wire.js";
  * @property {(r: any, p: any) => any} order brings slots into another order: order.js
  * @property {(reason: string, pause?: number) => unknown} leave loads the page anew, some seconds after it began at the earliest; this and the rest is what later.js brings
  * @property {ReturnType<import("./takeover.js").default>} [go]
+ * @property {(e: any) => boolean} [hear] has the browser's Go run what an event is for: hear.js
  * @property {ReturnType<import("./nav.js").default>} [nav]
  * @property {ReturnType<import("./waits.js").default>} [waits]
  * @property {() => void} [restored] tells of values that came without an event
@@ -40,19 +41,20 @@ export const us = /** @type {any} */ ({ live: [], secret: [], epoch: 0, seq: 0, 
 /**
  * The cells that only this page can bring back: the latest bytes of each, opaque, by
  * instance and key. They go up with every hello.
- * @type {Map<string, [number[], number[]]>}
+ * @type {Map<string, [Uint8Array, Uint8Array]>}
  */
 export const cells = new Map();
 
 /** Keeps a cell; empty bytes end it. @param {Uint8Array} id instance and key @param {Uint8Array} value */
 export function keep(id, value) {
-  if (value.length) cells.set(String(id), [[...id], [...value]]);
+  if (value.length) cells.set(String(id), [id.slice(), value.slice()]);
   else cells.delete(String(id));
 }
 
 /** The first message of a connection. */
 export function hello() {
   const { info } = us;
+  us.go?.mirror();
   /** @param {any} flag @param {number} value */
   const bit = (flag, value) => (flag ? value : 0);
   const flags = bit(us.live.length, is.IS_RESUMED) | bit(us.unproven, is.IS_UNPROVEN) | bit(us.taken, is.IS_TAKEN) | bit(us.lost, is.IS_LOST);

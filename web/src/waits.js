@@ -34,6 +34,7 @@ export default function waits(deliver) {
 
     /** Delivers all that waits, before something that must come after it. */
     flush() {
+      if (!list.length) return;
       for (const w of list.filter((w) => w.h)) {
         clearTimeout(w.timer);
         fire(w);
