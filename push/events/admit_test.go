@@ -2,8 +2,10 @@ package events_test
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -170,4 +172,37 @@ func TestOrigins(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who operates a server hears of every refusal, with the reason, and never more than
+// a status goes to the client.
+func TestRefusalsAreLogged(t *testing.T) {
+	var log strings.Builder
+	bubble(t, events.Options{
+		MaxClients: 1,
+		Logger:     slog.New(slog.NewTextHandler(&log, nil)),
+		Authorize: func(r *http.Request) (events.Admission, error) {
+			if r.Header.Get("X-User") == "eve" {
+				return events.Admission{}, errors.New("the reason")
+			}
+			return events.Admission{}, nil
+		},
+	}, func(t *testing.T, s *events.Stream) {
+		listen(t, s)
+		for _, c := range []struct {
+			how  asking
+			said string
+		}{
+			{withHeader("X-User", "eve"), "the reason"},
+			{from("192.0.2.9:1"), "too many clients"},
+			{withHeader("Origin", "https://evil.example"), "https://evil.example"},
+		} {
+			log.Reset()
+			l := listen(t, s, c.how)
+			assert.GreaterOrEqual(t, l.answer(), 400)
+			assert.Equal(t, 1, strings.Count(log.String(), "\n"))
+			assert.Contains(t, log.String(), c.said)
+			assert.NotContains(t, string(l.written), c.said)
+		}
+	})
 }

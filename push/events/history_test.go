@@ -156,3 +156,25 @@ func TestHistoryIsBounded(t *testing.T) {
 		assert.Equal(t, 1, s.Stats().History)
 	})
 }
+
+// A keep-alive and an event at the same moment: the id must not arrive before the
+// event that has it, or a connection that breaks in between loses the event.
+func TestKeepAliveNeverRunsAheadOfTheQueue(t *testing.T) {
+	bubble(t, events.Options{KeepAlive: time.Second}, func(t *testing.T, s *events.Stream) {
+		epoch := strings.TrimSuffix(s.Position(), "0")
+		l := newListener(t)
+		l.onRead = func(p *parser) {
+			if at, ok := strings.CutPrefix(p.lastID, epoch); ok && at != strconv.Itoa(len(p.messages)) {
+				t.Errorf("id %s after %d events", at, len(p.messages))
+			}
+		}
+		l.start(s)
+		synctest.Wait()
+		for range 200 {
+			time.Sleep(time.Second)
+			send(t, s, events.Event{Data: "x"})
+		}
+		assert.Len(t, l.messages(), 200)
+		assert.NotZero(t, s.Stats().KeepAlives, "they never met")
+	})
+}
