@@ -8,7 +8,7 @@ var ErrMiss = errors.New("diffcore: the document is not what the patch expects")
 
 // A MissError says which blocks of a patch were left out. It is an ErrMiss.
 type MissError struct {
-	Paths [][]uint32 // where each block begins; the component there needs a Sync
+	Paths [][]uint32 // as far as the path of each led; the component there needs a Sync
 }
 
 func (e *MissError) Error() string { return ErrMiss.Error() }
@@ -33,7 +33,7 @@ func Apply(doc *Doc, patch []byte) error {
 		}
 		a.undoAll()
 		a.own.Broken = true
-		missed = append(missed, a.path(begin))
+		missed = append(missed, append([]uint32{}, a.led...))
 		for a.at = begin + 1; a.at < len(p.steps) && p.steps[a.at].what != stepKind(OpGo); {
 			a.at++
 		}
@@ -50,17 +50,10 @@ type applier struct {
 	at     int        // in p.steps
 	stack  []*DocNode // the first nodes of the slots from the root to the cursor
 	own    *DocNode   // the block's own slot, or how far its path led
+	led    []uint32   // the path to own
 	prefix string
 	undo   []func()
 	clone  *cloner // of the clone being built
-}
-
-// path returns the operands of the Go at step i.
-func (a *applier) path(i int) []uint32 {
-	if s := a.p.steps[i]; s.what == stepKind(OpGo) {
-		return append([]uint32{}, a.p.numbers[s.b:s.b+s.a]...)
-	}
-	return []uint32{}
 }
 
 func (a *applier) undoAll() {
@@ -72,7 +65,7 @@ func (a *applier) undoAll() {
 
 // block applies operations up to the next Go.
 func (a *applier) block() bool {
-	a.undo, a.own = a.undo[:0], a.doc.Root
+	a.undo, a.own, a.led = a.undo[:0], a.doc.Root, a.led[:0]
 	begin := a.at
 	if a.p.steps[begin].what != stepKind(OpGo) && !a.home() && !a.syncsRoot(begin) {
 		return false
@@ -86,10 +79,10 @@ func (a *applier) block() bool {
 		if Op(s.what) == OpGo {
 			ok := a.home()
 			for _, i := range a.p.numbers[s.b : s.b+s.a] {
-				if !ok {
+				if ok = ok && a.down(int(i)); !ok {
 					break
 				}
-				ok = a.down(int(i))
+				a.led = append(a.led, i)
 			}
 			if len(a.stack) > 0 {
 				a.own = a.stack[len(a.stack)-1]

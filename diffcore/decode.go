@@ -81,7 +81,7 @@ type decoder struct {
 	deep [2]int          // open elements and lists; open components and keys
 
 	shape  *shapeReader // of the template being read
-	cloned int          // parts that clones have made
+	cloned int          // what clones weigh
 }
 
 func (d *decoder) fail(err error) {
@@ -198,13 +198,13 @@ func (d *decoder) node(keyed bool) {
 		return
 	}
 	at := d.step(step{what: stepNode + stepKind(kind)})
-	d.part()
 	switch kind {
 	case nodeText, nodeRaw:
 		s := d.string()
 		d.p.steps[at].s = s
 		if kind == nodeRaw {
 			d.raw(s)
+			d.weigh(s)
 		} else if s != "" {
 			d.leaf(hole{what: stepNode + nodeText})
 		}
@@ -286,7 +286,6 @@ func (d *decoder) inside(keyed bool) {
 func (d *decoder) nodeAttr() {
 	kind := d.byte()
 	s := step{what: stepAttr + stepKind(kind), name: d.name()}
-	d.part()
 	switch kind {
 	case attrPlain:
 		s.s = d.string()

@@ -98,7 +98,7 @@ func (w *nodeWriter) node(n Node) {
 		w.shown(n)
 	case KindRaw:
 		w.byte(nodeRaw)
-		w.string(rawMarkup(n.Str()))
+		w.shapes.raw += w.string(rawMarkup(n.Str()))
 	case KindList:
 		w.descend()
 		w.byte(nodeList)

@@ -22,7 +22,7 @@ type template struct {
 	kids   []*Mount // its components
 	number int
 	holes  []int32 // numbers of leaves, ascending
-	parts  int     // nodes and attributes
+	size   int     // what it weighs: bytes of operations, and the length of raw markup
 }
 
 // A shaper finds the templates of one patch.
@@ -31,7 +31,8 @@ type shaper struct {
 	last  int // of known: the one that was made or used last
 	made  int // how many took a place in known
 	count int // templates in this patch
-	parts int // that clones of this patch have made
+	size  int // what the clones of this patch weigh
+	raw   int // length of all raw markup of this patch
 	busy  bool
 
 	twins twins
@@ -44,13 +45,14 @@ func (s *shaper) reset() {
 		t := &s.known[i]
 		t.node, t.kids = Node{}, nil
 	}
-	s.last, s.made, s.count, s.parts, s.busy = 0, 0, 0, 0, false
+	s.last, s.made, s.count, s.size, s.raw, s.busy = 0, 0, 0, 0, 0, false
 	clear(s.peers[:])
 }
 
-// clonedFree and clonedEach bound what the clones of a patch may make: so many nodes
-// and attributes, and so many more for each byte before them. Without a bound a small
-// patch could be a large page.
+// clonedFree and clonedEach bound what the clones of a patch may weigh together: so
+// much, and so much more for each byte before them. A template weighs the bytes of its
+// operations and the length of its raw markup. Without a bound a small patch could be a
+// large page.
 const (
 	clonedFree = 1 << 16
 	clonedEach = 16
@@ -118,7 +120,7 @@ func (w *nodeWriter) clone(n, e Node) (wider int, done bool) {
 	for i := range s.known {
 		at := (s.last + i) % templates
 		t := &s.known[at]
-		if (t.node.m^e.m)&^flags != 0 || s.parts+t.parts > clonedFree+clonedEach*(len(w.ops)+len(w.text)) {
+		if (t.node.m^e.m)&^flags != 0 || s.size+t.size > clonedFree+clonedEach*(len(w.ops)+len(w.text)) {
 			continue
 		}
 		ops, text := len(w.ops), len(w.text)
@@ -127,7 +129,7 @@ func (w *nodeWriter) clone(n, e Node) (wider int, done bool) {
 		s.twins.begin(t.holes, w.LeanEvents, w.Writer)
 		if s.twins.node(t.node, n, t.kids, w.m.NextKids, w.depth, w.comps) {
 			s.last = at
-			s.parts += t.parts
+			s.size += t.size
 			if w.Report != nil {
 				w.judgeAll(n, w.m)
 			}
@@ -155,13 +157,13 @@ func (w *nodeWriter) shape(n Node, next []Node, wider int) bool {
 			wider = -1
 		}
 	}
-	alike, bytes, parts := 0, 0, 0
+	alike, bytes := 0, 0
 	peers := next[:min(len(next), lookahead)]
 	for _, peer := range peers {
 		s.twins.begin(holes, w.LeanEvents, nil)
 		if s.twins.node(n, peer, w.m.NextKids, w.m.NextKids, w.depth, w.comps) {
 			holes = s.twins.take()
-			bytes, parts = s.twins.bytes, s.twins.parts
+			bytes = s.twins.bytes
 			alike++
 		}
 	}
@@ -178,7 +180,7 @@ func (w *nodeWriter) shape(n Node, next []Node, wider int) bool {
 	t := &s.known[s.last]
 	t.holes = append(t.holes[:0], holes...)
 	t.node, t.kids = resolved(n, w.m.NextKids)
-	t.number, t.parts = s.count, parts
+	t.number = s.count
 	s.count++
 
 	w.byte(nodeShape)
@@ -188,9 +190,11 @@ func (w *nodeWriter) shape(n Node, next []Node, wider int) bool {
 		w.uint(int(hole) - last - 1)
 		last = int(hole)
 	}
+	t.size = -len(w.ops) - s.raw
 	s.busy = true // templates are flat
 	w.node(n)
 	s.busy = false
+	t.size += len(w.ops) + s.raw
 	return true
 }
 

@@ -305,3 +305,101 @@ func TestNestingOfClonesIsReported(t *testing.T) {
 		t.Errorf("%d faults reported, want <ul> and <li> of each row in the <p>", reported)
 	}
 }
+
+// Templates that may not be, and clones that do not fit. "b" is <b>; each patch puts a
+// list where the cursor is.
+func TestBadTemplates(t *testing.T) {
+	put := func(text string, nodes byte, ops ...byte) []byte {
+		return patchOf(text, append([]byte{13, 4, nodes}, ops...)...)
+	}
+	shape := []byte{8, 1, 0, 1, 0, 1, 0, 1, 1} // template 0 <b> sole "x"
+	for _, c := range []struct {
+		name string
+		in   []byte
+		want error
+	}{
+		{"a clone that fits", put("bxy", 2, append(shape, 9, 0, 1)...), nil},
+		{"no holes", put("bx", 2, 8, 0, 1, 0, 1, 0, 1, 1, 9, 0), nil},
+		{"a clone of nothing", put("", 1, 9, 0), d.ErrTemplate},
+		{"a clone before its template", put("bxy", 2, append([]byte{9, 0, 1}, shape...)...), d.ErrTemplate},
+		{"an empty text", put("bx", 2, append(shape, 9, 0, 0)...), d.ErrTemplate},
+		{"no value", put("bx", 2, append(shape, 9, 0)...), d.ErrShort},
+		{"a hole that is no leaf", put("bx", 1, 8, 1, 1, 1, 0, 1, 0, 1, 1), d.ErrTemplate},
+		{"a hole in an empty text", put("b", 1, 8, 1, 0, 1, 0, 1, 0, 1, 0), d.ErrTemplate},
+		{"more holes than there are bytes", put("bx", 1, 8, 0xff, 0xff, 0xff, 0x7f), d.ErrShort},
+		{"holes past all numbers", put("bx", 1, 8, 2, 0xff, 0xff, 0xff, 0xff, 7, 0xff, 0xff, 0xff, 0xff, 7, 1, 0, 1, 0, 1, 1), d.ErrTemplate},
+		{"a text as a template", put("x", 1, 8, 1, 0, 0, 1), d.ErrTemplate},
+		{"a list as a template", put("", 1, 8, 0, 4, 0), d.ErrTemplate},
+		{"a template in a template", put("bx", 1, 8, 0, 1, 0, 1, 0, 2, 8, 0, 1, 1, 0, 1, 1), d.ErrTemplate},
+		{"a clone in a template", put("bx", 2, 8, 0, 1, 0, 1, 0, 1, 1, 8, 0, 1, 1, 0, 2, 9, 0), d.ErrTemplate},
+		{"a template in a sync", patchOf("bx", append([]byte{18}, shape...)...), d.ErrTemplate},
+		{"a component in a template", put("bt", 1, 8, 0, 1, 0, 1, 0, 2, 6, 1, 0, 0), d.ErrTemplate},
+		{"an id in a template", put("bid", 1, 8, 0, 1, 0, 1, 1, 2, 0, 2, 0, 0), d.ErrTemplate},
+		{"a control in a template", put("inputvaluex", 1, 8, 0, 1, 0, 5, 1, 0, 0, 5, 1, 0), d.ErrTemplate},
+		{"a URL in a hole", put("ahref/x/y", 2, 8, 1, 0, 1, 0, 1, 1, 0, 0, 4, 2, 0, 9, 0, 2), nil},
+		{"a script URL in a hole", put("ahref/xjavascript:x", 2, 8, 1, 0, 1, 0, 1, 1, 0, 0, 4, 2, 0, 9, 0, 12), d.ErrUnsafe},
+		{"a style that ends early in a hole", put("bcolorreda;b", 2, 8, 1, 0, 1, 0, 1, 1, 1, 0, 5, 3, 0, 9, 0, 3), d.ErrUnsafe},
+		{"one of two styles", put("bcolorredwidth1pxblue", 2, 8, 1, 0, 1, 0, 1, 2, 1, 0, 5, 3, 1, 0, 5, 3, 0, 9, 0, 4), d.ErrTemplate},
+		{"both of two styles", put("bcolorredwidth1pxblue2px", 2, 8, 2, 0, 0, 1, 0, 1, 2, 1, 0, 5, 3, 1, 0, 5, 3, 0, 9, 0, 4, 3), nil},
+	} {
+		p, err := d.Decode(c.in)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, err, c.want)
+		}
+		if err == nil && !bytes.Equal(p.Append(nil), c.in) {
+			t.Errorf("%s: encoded again\n got %x\nwant %x", c.name, p.Append(nil), c.in)
+		}
+		doc := parse(t, "<p>a</p>")
+		if err := d.Apply(doc, c.in); (err == nil) != (c.want == nil) || err != nil && doc.HTML() != "<p>a</p>" {
+			t.Errorf("%s: Apply gives %v and leaves %s", c.name, err, doc.HTML())
+		}
+	}
+}
+
+// What clones make is bound by the bytes of the patch; the writer stays below.
+func TestClonesAreNoBomb(t *testing.T) {
+	inner := bytes.Repeat([]byte{0, 0}, 3000) // empty texts
+	bomb := append([]byte{13, 4, 0xff, 0x3f, 8, 0, 1, 0, 1, 0, 0xb9, 0x17}, inner...)
+	for range 1<<13 - 2 {
+		bomb = append(bomb, 9, 0)
+	}
+	if _, err := d.Decode(patchOf("b", bomb...)); !errors.Is(err, d.ErrTemplate) {
+		t.Errorf("8,190 clones of 3,000 nodes: got %v, want ErrTemplate", err)
+	}
+	markup := strings.Repeat("<i>x</i>", 2000)
+	big := []byte{13, 4, 0xff, 0x3f, 8, 0, 1, 0, 1, 0, 2, 5, 0x80, 0x7d}
+	for range 1<<13 - 2 {
+		big = append(big, 9, 0)
+	}
+	in := append(appendLength([]byte{1}, len("b")+len(markup)), "b"+markup...)
+	if _, err := d.Decode(append(in, big...)); !errors.Is(err, d.ErrTemplate) {
+		t.Errorf("8,190 clones of 16,000 bytes of markup: got %v, want ErrTemplate", err)
+	}
+	s := newStage(func(s *stage) d.Node { return s.el("div", s.list()) })
+	patch := s.patch(func(s *stage) d.Node {
+		rows := make([]any, 400)
+		for i := range rows {
+			texts := make([]any, 500)
+			for j := range texts {
+				texts[j] = s.el("i")
+			}
+			rows[i] = s.el("p", texts...)
+		}
+		return s.el("div", s.list(rows...))
+	})
+	if clones := strings.Count(words(t, patch), "clone"); clones < 100 || clones > 390 {
+		t.Errorf("%d of 400 rows of 500 nodes are clones", clones)
+	}
+	if err := d.Apply(s.doc, patch); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "rows", picture(t, s.doc), picture(t, d.NewDoc(s.root)))
+}
+
+func appendLength(b []byte, n int) []byte {
+	for n >= 0x80 {
+		b = append(b, byte(n)|0x80)
+		n >>= 7
+	}
+	return append(b, byte(n))
+}

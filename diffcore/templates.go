@@ -5,7 +5,7 @@ type shape struct {
 	at     int // index of its first step
 	leaves []uint32
 	holes  []hole // what leaves are
-	parts  int    // nodes and attributes
+	size   int    // what it weighs: bytes of operations, and the length of raw markup
 	height int    // elements and lists in one another
 }
 
@@ -53,7 +53,9 @@ func (d *decoder) readShape() {
 		next++
 	}
 	d.shape = &r
+	r.size -= d.at
 	d.node(false)
+	r.size += d.at
 	d.shape = nil
 	if d.err == nil && (len(r.holes) < len(r.leaves) || !isElement(d.p.steps[r.at].what)) {
 		d.fail(ErrTemplate)
@@ -77,7 +79,7 @@ func (d *decoder) readClone() {
 	if d.deep[0]+t.height > MaxDepth {
 		d.fail(ErrDepth)
 	}
-	if d.cloned += t.parts; d.cloned > clonedFree+clonedEach*d.at {
+	if d.cloned += t.size; d.cloned > clonedFree+clonedEach*d.at {
 		d.fail(ErrTemplate)
 	}
 	d.step(step{what: stepNode + nodeClone, a: number})
@@ -100,10 +102,16 @@ func (d *decoder) readClone() {
 	}
 }
 
-// part counts a node or an attribute of a template.
-func (d *decoder) part() {
-	if d.shape != nil {
-		d.shape.parts++
+// weigh adds raw markup to the weight of a template.
+func (d *decoder) weigh(markup string) {
+	if d.shape == nil {
+		return
+	}
+	for _, r := range markup {
+		d.shape.size++
+		if r > 0xffff {
+			d.shape.size++
+		}
 	}
 }
 

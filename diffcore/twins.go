@@ -14,14 +14,13 @@ type twins struct {
 	holes []int32 // the result of the comparisons so far
 	other bool    // only writing: a leaf that is no hole differs, so the shape may be the same
 
-	parts int // nodes and attributes
 	bytes int // what writing them takes that cloning does not
 }
 
 // begin prepares a walk. holes may be what take returned.
 func (t *twins) begin(holes []int32, lean bool, w *Writer) {
 	t.w, t.lean, t.want = w, lean, holes
-	t.next, t.leaf, t.parts, t.bytes, t.other = 0, 0, 0, 0, false
+	t.next, t.leaf, t.bytes, t.other = 0, 0, 0, false
 	t.found = t.found[:0]
 }
 
@@ -54,7 +53,6 @@ func (t *twins) node(a, b Node, x, y []*Mount, depth, comps int) bool {
 	if (a.m|b.m)&flagIDs != 0 {
 		return false
 	}
-	t.parts++
 	switch k := b.Kind(); {
 	case k <= KindInt:
 		t.bytes++
@@ -134,7 +132,6 @@ func (t *twins) attrs(a, b []Node) bool {
 		}
 	}
 	if bound { // data-e: a leaf that never differs
-		t.parts++
 		t.bytes += 3
 		_, ok := t.hole(true)
 		return ok
@@ -144,7 +141,6 @@ func (t *twins) attrs(a, b []Node) bool {
 
 // value walks the value of an attribute or a style.
 func (t *twins) value(at Node, same bool) bool {
-	t.parts++
 	t.bytes += 2
 	hole, ok := t.hole(same)
 	if hole && t.w != nil {

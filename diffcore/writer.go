@@ -202,13 +202,13 @@ func appendUint(b []byte, v uint64) []byte {
 }
 
 // string writes an operand: the length in UTF-16 units here, the text in the block
-// of texts, which the reader decodes once.
+// of texts, which the reader decodes once. It returns the length.
 //
 //go:noinline
-func (w *Writer) string(s string) {
-	var units int
+func (w *Writer) string(s string) (units int) {
 	w.text, units = appendText(w.text, s)
 	w.uint(units)
+	return units
 }
 
 // shown writes what the text n shows.
