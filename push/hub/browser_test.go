@@ -159,10 +159,21 @@ func (b *browser) apply() {
 			b.root.Seed(p.Inst, p.Key, p.Num, p.Data)
 		}
 	}
+	b.mirror()
 	for id, r := range b.results {
 		b.root.ActionResult(id, app.Outcome(r.Num2), r.Data)
 	}
 	b.commit()
+}
+
+// mirror keeps what only the page can bring back, also of what the server changed.
+func (b *browser) mirror() {
+	b.root.EachCell(func(c app.Cell) {
+		id := cell{c.Inst.ID(), c.Key.Fingerprint}
+		if _, kept := b.cells[id]; c.Key.Policy == app.PolicyShared && (kept || c.Version != 0) {
+			b.cells[id] = c.Bytes()
+		}
+	})
 }
 
 // splice edits a list, or all that have the version that was edited.

@@ -90,6 +90,9 @@ func (h host) Initial(inst *app.Instance, k *app.KeyInfo) (any, bool) {
 		s.fresh = true
 		s.hub.mu.Unlock()
 	}
+	if b, ok := s.carried[cellID{inst.ID(), k.Fingerprint}]; ok {
+		return app.Encoded(b), true
+	}
 	if u, ok := s.startOf(&s.early, inst.ID(), inst.TypeName(), k); ok {
 		return u.Value(), true
 	}

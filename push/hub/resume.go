@@ -110,20 +110,30 @@ func (s *session) backToServer(hello wire.Hello, missed [][]byte) bool {
 			s.reliable = p.Append(s.reliable)
 		}
 	}
+	s.carried = map[cellID][]byte{}
 	s.ledger.each(func(r *record) {
 		for _, e := range r.cells {
-			if id := (cellID{r.id, e.key.Fingerprint}); e.key.Policy == app.PolicyShared {
+			id := cellID{r.id, e.key.Fingerprint}
+			if e.key.Policy == app.PolicyShared {
 				cells[id] = seed{id, e.version, e.value}
+			} else {
+				s.carried[id] = e.value
 			}
 		}
 	})
+	early := s.ledger.early
 	if s.root != nil {
 		s.dropRoot()
 	}
 	s.stage, s.ledger, s.progress = serverRenders, nil, nil
 	s.quitAll(func(uint64) bool { return false }) // the components ask again
+	s.early = nil
 	if !s.rebuild(hello, slices.Collect(maps.Values(cells))) {
 		return false
+	}
+	s.carried = nil
+	for id, seq := range early {
+		s.early = with(s.early, id, max(seq, s.early[id]))
 	}
 	for _, p := range unheard {
 		if p.Kind == wire.PartResult {

@@ -49,16 +49,17 @@ type session struct {
 
 	peer *peer // the connection, nil while away
 
-	applied uint64 // last operation applied
-	told    uint64 // applied, as the page was told last
-	unsure  uint64 // operations up to it may have been run by a server before this one
-	pushed  uint64 // last push that is in the state
-	took    uint64 // last push that was taken in a turn
-	from    uint64 // last push before the session could be found
-	loaded  uint64 // pushes up to it are in what the view's loaders gave
-	early   early  // cells of root
-	joins   []gain // that wait for settleJoins
-	now     uint64 // operation that is being applied, or 0
+	applied uint64            // last operation applied
+	told    uint64            // applied, as the page was told last
+	unsure  uint64            // operations up to it may have been run by a server before this one
+	pushed  uint64            // last push that is in the state
+	took    uint64            // last push that was taken in a turn
+	from    uint64            // last push before the session could be found
+	loaded  uint64            // pushes up to it are in what the view's loaders gave
+	early   early             // cells of root
+	carried map[cellID][]byte // served cells of the ledger, while a root is made from it
+	joins   []gain            // that wait for settleJoins
+	now     uint64            // operation that is being applied, or 0
 
 	win      window
 	first    uint64 // frame that the session began at

@@ -188,9 +188,9 @@ func (h *Hub) folded(updates []app.Update) []app.Update {
 }
 
 // with adds an entry to a map that may be nil.
-func with[V any](m map[uint32]V, k uint32, v V) map[uint32]V {
+func with[M ~map[K]V, K comparable, V any](m M, k K, v V) M {
 	if m == nil {
-		m = map[uint32]V{}
+		m = M{}
 	}
 	m[k] = v
 	return m
