@@ -107,6 +107,17 @@ func TestExportedURLsAreRelative(t *testing.T) {
 	}
 }
 
+func TestExportedLinksOfAPrefixAreRelative(t *testing.T) {
+	x := &export{s: site(t, Options{Prefix: "/shop"}), pages: map[string]*exportedPage{"/": {}, "/docs/first": {}}}
+	for link, want := range map[string]string{
+		"/shop": "../", "/shop/?q=1": "../?q=1", "/shop/docs/first#a": "../docs/first/#a", "/shop/_duet/pic.svg": "../_duet/pic.svg",
+		"/docs/first": "", "/shopping": "", "/shop/_duet/none.png": "", "docs/first": "", "": "",
+	} {
+		got, _ := x.rewritten(link, "../")
+		assert.Equal(t, want, got, link)
+	}
+}
+
 func TestExportedPolicyStandsInTheDocument(t *testing.T) {
 	read, _ := exported(t, site(t, Options{}))
 	text := read("index.html")
