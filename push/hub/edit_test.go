@@ -3,6 +3,7 @@ package hub_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -260,4 +261,59 @@ func TestEditsOfWhatWasLoaded(t *testing.T) {
 	u.Push(push.All(), lines.Append("after"))
 	p.shows(">before loaded after<")
 	require.Contains(t, s.open(hub.View{}, feed{"b"}).doc.HTML(), ">before after<", "without loaders, from the default on")
+}
+
+// Pushes from a thousand goroutines, the browser's own sets and handlers on the server
+// end in one order, the same on all pages and on both sides.
+func TestAThousandEditorsAgree(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	u := s.updater()
+	served := s.open(hub.View{}, feed{"a"}).goLive(false)
+	taken := s.open(hub.View{}, feed{"b"}).goLive(false)
+	b := taken.takeover()
+	taken.settled()
+	var all sync.WaitGroup
+	for i := range 1000 {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			switch i % 4 {
+			case 0:
+				u.Push(push.All(), linesKey.Update(func(l []string) []string { return append(l, fmt.Sprint(i)) }))
+			case 1:
+				u.Push(push.OfType[feed](), lines.Append(fmt.Sprint(i)), tags.Append(fmt.Sprint(i)))
+			case 2:
+				u.Push(push.Components(served.ids[0], taken.ids[0]), lines.Prepend(fmt.Sprint(i)))
+			case 3:
+				u.Push(push.Except(push.All(), push.User("nobody")), lines.InsertAfter(fmt.Sprint(i-1), fmt.Sprint(i)))
+			}
+		}()
+	}
+	for range 20 {
+		served.click("tag")
+		b.local("tag", "click", app.Event{})
+	}
+	all.Wait()
+	served.settled()
+	taken.settled()
+	u.Push(push.All(), lines.Append("end"), tags.Append("the end"))
+	served.until("end", func() bool { return strings.HasSuffix(textOf(served, "tags"), "the end") })
+	b.sees("the end")
+	got := strings.Fields(textOf(served, "lines"))
+	require.Len(t, got, 1001, "none lost, none twice")
+	shown := docOf(b.root)
+	require.Equal(t, textOf(served, "lines"), find(shown.Root, "lines").Kids[0].Text, "all pages saw one order")
+	for _, p := range []*page{served, taken} {
+		theirs := make(chan string, 1)
+		u.Push(push.And(push.Component(p.ids[0]), push.Where(func(i push.Instance) bool {
+			v, _ := push.Untrusted(i, tagsKey)
+			theirs <- strings.Join(v, " ")
+			return false
+		})), linesKey.Set(nil))
+		if p == served {
+			require.Equal(t, textOf(p, "tags"), <-theirs)
+		} else {
+			require.Equal(t, find(shown.Root, "tags").Kids[0].Text, <-theirs, "both sides have the same")
+		}
+	}
 }
