@@ -90,7 +90,7 @@ shots: browser ## take the pictures of docs/ again
 fuzz: ## run each fuzz target for a while: make fuzz TIME=30s FUZZ=Decode (only those whose name has it)
 	@failed=; for pkg in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$pkg/*_test.go | cut -c6- | grep -e '$(FUZZ)'); do \
-			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(TIME) $$pkg || failed="$$failed $$target"; done; done; \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(TIME) -fuzzminimizetime 2s $$pkg || failed="$$failed $$target"; done; done; \
 	test -z "$$failed" || { echo "failed:$$failed; what broke them is kept in testdata/fuzz of their packages" >&2; exit 1; }
 
 generate: ## rewrite the generated files

@@ -150,8 +150,7 @@ func survive(doc, twin *diffcore.Doc, s *Step, apply Applier) error {
 		paths := miss.Paths
 		miss = nil
 		for _, path := range paths {
-			// Each try goes one level out: what is around may be broken, too.
-			if err := apply(doc, s.SyncFor(path[:max(0, len(path)-tries)])); err != nil && !errors.As(err, &miss) {
+			if err := apply(doc, s.SyncFor(path)); err != nil && !errors.As(err, &miss) {
 				return fmt.Errorf("heal %v: %w", path, err)
 			}
 		}
