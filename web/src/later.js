@@ -12,7 +12,7 @@ import waits from "./waits.js";
 
 /** @param {any} us the page @param {any[]} rest functions and tables of boot.js, in owner.js's order */
 export default function later(us, ...rest) {
-  const [kit, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver, mate, noted, heard, spent] = rest;
+  const [kit, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver, mate, noted, heard, spent, placeOf] = rest;
   const { leave, arrive } = handover(us, cells, edits, editOf);
   us.leave = leave;
   rearrange(us, kit);
@@ -23,5 +23,21 @@ export default function later(us, ...rest) {
   if (us.linked) us.restored();
   addEventListener("pageshow", () => us.by && us.restored());
   addEventListener("pagehide", us.waits.flush, true); // before the connection is closed
-  if (us.info.wasm) us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, noted, heard, spent });
+  const rungs = () => import(us.info.rungs);
+  us.doubt = (/** @type {boolean} */ silent) => rungs().then((m) => m.default(us, silent), () => {});
+  if (stored("duet-rung"))
+    rungs().then(({ remember }) => {
+      remember(us);
+      if (!us.linked) again(0);
+    });
+  if (us.info.wasm) us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, noted, heard, spent, placeOf });
+}
+
+/** @param {string} key */
+function stored(key) {
+  try {
+    return sessionStorage[key];
+  } catch {
+    // Storage is closed to this page.
+  }
 }

@@ -15,14 +15,14 @@ let failures = 0;
 let timer = 0;
 
 function connect() {
-  clearTimeout(timer);
   if (ws || ended || document.hidden) return; // hidden pages wait until they are shown
-  const s = (ws = new WebSocket(us.info.socket));
+  clearTimeout(timer);
+  const s = (ws = new (us.wire ?? WebSocket)(us.info.socket));
   s.binaryType = "arraybuffer";
   s.onopen = () => s.send(hello());
   s.onmessage = async (e) => (await us.loaded, s === ws && received(new Reader(new Uint8Array(e.data))));
   s.onclose = () => s === ws && again();
-  timer = setTimeout(() => again(), is.PATIENCE);
+  timer = setTimeout(again, is.PATIENCE, undefined, true);
 }
 
 function close() {
@@ -34,8 +34,9 @@ function close() {
   if (s) down();
 }
 
-/** Begins anew after a pause. @param {number} [pause] */
-export function again(pause) {
+/** Begins anew after a pause. @param {number} [pause] @param {boolean} [silent] whether it was silence that ended this one */
+export function again(pause, silent) {
+  if (!live && pause === undefined) us.doubt?.(silent);
   close();
   timer = setTimeout(connect, pause ?? Math.min(30_000, 250 * 2 ** failures++) * (0.5 + Math.random()));
 }

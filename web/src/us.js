@@ -2,7 +2,7 @@
 import * as is from "./codes.js";
 import { Writer } from "./wire.js";
 
-/** @typedef {{ticket: string, hash: string, count: number, socket: string, later: string, wasm?: string, exec?: string, build: string}} Info */
+/** @typedef {{ticket: string, hash: string, count: number, socket: string, later: string, rungs: string, wasm?: string, exec?: string, build: string}} Info */
 
 /**
  * The page, and who it is to its server: the ticket it came with, the live session it
@@ -28,6 +28,8 @@ import { Writer } from "./wire.js";
  * @property {(old: any, fresh: any) => any} morph works a whole tree into what is there: morph.js
  * @property {(r: any, p: any) => any} order brings slots into another order: order.js
  * @property {(reason: string, pause?: number) => unknown} leave loads the page anew, some seconds after it began at the earliest; this and the rest is what later.js brings
+ * @property {typeof WebSocket} [wire] what carries messages where a WebSocket cannot be had
+ * @property {(silent?: boolean) => void} [doubt] is told of a connection that did not get as far as a welcome
  * @property {ReturnType<import("./takeover.js").default>} [go]
  * @property {(e: any) => boolean} [hear] has the browser's Go run what an event is for: hear.js
  * @property {ReturnType<import("./nav.js").default>} [nav]
