@@ -18,6 +18,12 @@ const PATIENCE = 5000; // for the state to take over
 const CALM = 200; // since the last event, before garbage is collected
 const SOON = 60_000; // a second death within this is the last
 
+/** Compiles while it loads, if the file comes as what it is: some hosts do not know the type. @param {string} url */
+async function compiled(url) {
+  const file = await fetch(url);
+  return /^application\/wasm\b/.test(file.headers.get("content-type") ?? "") ? WebAssembly.compileStreaming(file) : WebAssembly.compile(await file.arrayBuffer());
+}
+
 /** @param {Record<string, any>} page what it needs of boot.js */
 export default function takeover(page) {
   const { us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells } = page;
@@ -89,7 +95,7 @@ export default function takeover(page) {
   }
 
   async function start() {
-    const m = await (module ??= Promise.all([WebAssembly.compileStreaming(fetch(us.info.wasm)), import(us.info.exec)]).then(([m]) => m));
+    const m = await (module ??= Promise.all([compiled(us.info.wasm), import(us.info.exec)]).then(([m]) => m));
     const mine = (go = new /** @type {any} */ (globalThis).Go());
     go.env = { GOGC: "400" };
     go.exit = (/** @type {number} */ code) => go === mine && die("exit " + code);

@@ -34,7 +34,13 @@ func exportedSite(t *testing.T) (url string) {
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, srv.Export(t.Context(), dir))
-	web := httptest.NewServer(http.StripPrefix("/some/sub/path", http.FileServer(http.Dir(dir))))
+	files := http.StripPrefix("/some/sub/path", http.FileServer(http.Dir(dir)))
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ".wasm") { // as from a host that does not know the type
+			w.Header().Set("Content-Type", "application/octet-stream")
+		}
+		files.ServeHTTP(w, r)
+	}))
 	t.Cleanup(web.Close)
 	return web.URL + "/some/sub/path/"
 }
