@@ -16,56 +16,55 @@ import { setSlot, setSole, setStyle, styleOf } from "./values.js";
 // The interpreter of patches. It works on a cursor, and where the DOM is not what a
 // patch expects, the rest of that block is left out and its root is marked as broken.
 
-/** The cursor: the slots from the page's root slot down to the current one. @type {N[]} */
-const stack = [];
+/** The cursor: the slots from the page's root slot down to the current one, and what a level below it had last. @type {(N | null)[]} */
+let stack = [];
 /** Their indexes. @type {number[]} */
 const index = [];
-/** As far as the block's path led. @type {number[]} */
-const path = [];
-let /** @type {N | undefined} */ block; // where that is
+let top = 0; // how many levels there are
+let led = 0; // how many of them the block's path led down
+let /** @type {N | null} */ block; // where that is
 let /** @type {number[]} */ base;
+let /** @type {(() => void) | undefined} */ moving;
 let /** @type {any} */ root;
 
-const get = () => stack[stack.length - 1];
+const get = () => (top ? stack[top - 1] : null);
 
 /** Makes the i-th slot inside the level above the cursor's on a level. @param {number} level @param {number} i */
 function place(level, i) {
-  const p = level ? stack[level - 1] : root;
-  if (level && (!p || slots.isText(p) || slots.broken(p) & is.NODES)) return false;
-  const n = slots.slotAt(p, i, stack[level], index[level]);
-  up(level);
-  if (n) {
-    stack.push(n);
-    index.push(i);
-  }
-  return !!n;
+  const p = level ? /** @type {N} */ (stack[level - 1]) : root;
+  if (level && (level > top || slots.isText(p) || slots.broken(p) & is.NODES)) return false;
+  const n = slots.slotAt(p, i, level < top && stack[level], index[level]);
+  top = level;
+  if (!n) return false;
+  index[top] = i;
+  stack[top++] = n;
+  return true;
 }
 
 /** Leaves so many levels. @param {number} levels */
 function up(levels) {
-  stack.length = index.length = levels;
-  return levels > 0;
+  top = levels;
+  return top > 0;
 }
 
 /** Another slot is the current one. @param {N} n */
 function set(n) {
-  stack[stack.length - 1] = n;
+  stack[top - 1] = n;
   return true;
 }
 
 /** To a path below the base, from where the cursor is. @param {Stream} [r] */
 function go(r) {
   const count = base.length + (r ? r.u() : 0);
-  if (!stack.length) place(0, 0);
-  path.length = 0;
-  for (let k = 0; k < count; path.push(index[k])) {
-    const i = k < base.length ? base[k] : /** @type {Stream} */ (r).u();
+  if (!top) place(0, 0);
+  for (led = 0; led < count; led++) {
+    const i = led < base.length ? base[led] : /** @type {Stream} */ (r).u();
     // As long as the cursor is on the path, nothing has to be found.
-    if (index[++k] !== i && !place(k, i)) break;
+    if ((led + 1 >= top || index[led + 1] !== i) && !place(led + 1, i)) break;
   }
-  if (stack.length > count) up(count + 1);
+  if (top > count) up(count + 1);
   block = get();
-  return path.length === count;
+  return led === count;
 }
 
 /**
@@ -73,9 +72,9 @@ function go(r) {
  * @type {Record<number, (r: Stream, n: any) => boolean>}
  */
 const DO = {
-  [op.DOWN]: (r) => place(stack.length, r.u()),
-  [op.UP]: (r) => up(Math.max(stack.length - r.u(), 0)),
-  [op.SIDE]: (r) => place(stack.length - 1, index[stack.length - 1] + r.z()),
+  [op.DOWN]: (r) => place(top, r.u()),
+  [op.UP]: (r) => up(Math.max(top - r.u(), 0)),
+  [op.SIDE]: (r) => place(top - 1, index[top - 1] + r.z()),
   [op.TEXT]: (r, n) => setSlot(n, r.s()),
   [op.SOLE]: (r, n) => setSole(n, r.s()),
   [op.ATTR]: (r, n) => setAttr(n, r.name(), r.s()),
@@ -102,6 +101,7 @@ function step(r) {
   if (code === op.GO) return go(r);
   if (code === op.PREFIX) return setPrefix(r.s());
   const n = get();
+  if (code >= op.FILL) moving?.();
   if (code === op.SYNC) return sync(r, n);
   if (!n || !slots.lastNode(n)) return false;
   const text = slots.isText(n);
@@ -117,13 +117,13 @@ function sync(r, n) {
   build(r, pen, null, 1, 0, 0, "");
   const kept = n && slots.lastNode(n) && us.morph(n, pen.firstChild);
   if (!kept) root.replaceChildren(pen);
-  else if (set(kept) && !path.length && slots.broken(root)) {
+  else if (set(kept) && !led && slots.broken(root)) {
     // Only the slot is left of what others changed.
     while (root.firstChild !== kept) root.firstChild.remove();
     const last = slots.lastNode(kept);
     while (root.lastChild !== last) root.lastChild.remove();
   }
-  if (path.length) return true;
+  if (led) return true;
   slots.mend(root);
   up(0);
   return place(0, 0);
@@ -133,10 +133,12 @@ function sync(r, n) {
  * Applies a patch, which must have passed check if it came from the network.
  * @param {Element} to the page's root @param {Uint8Array} bytes @param {number[]} from what its paths are relative to
  * @param {(path: number[]) => void} missed is told where a sync is needed
+ * @param {() => void} [moves] is called before anything but a text or an attribute is changed
  */
-export function apply(to, bytes, from, missed) {
+export function apply(to, bytes, from, missed, moves) {
   const r = new Stream(bytes);
   root = to;
+  moving = moves;
   base = from;
   setPrefix("");
   up(0);
@@ -155,12 +157,12 @@ export function apply(to, bytes, from, missed) {
       r.names.length = names;
       r.shapes.length = shapes;
       if (block) slots.mark(block, is.NODES);
-      missed(path.slice());
+      missed(index.slice(1, led + 1));
       up(0); // marks may be anywhere on the way
     }
     skip(r);
   }
-  up(0); // keeps nothing alive
-  block = undefined;
+  stack = []; // keeps nothing alive
+  block = null;
   releaseHeld();
 }

@@ -33,13 +33,19 @@ export function watch() {
 /** @param {Uint8Array} patch @param {number[]} base */
 export function commit(patch, base) {
   noted();
-  observer.disconnect();
+  let blind = false;
   depth++;
   try {
-    apply(us.root, patch, base, lost);
+    // To look away and back takes longer than to change a text, and less long than to
+    // drop what was seen of nodes that come and go.
+    apply(us.root, patch, base, lost, () => {
+      if (!blind) observer.disconnect();
+      blind = true;
+    });
   } finally {
     depth--;
-    watch();
+    if (blind) watch();
+    else observer.takeRecords();
   }
 }
 

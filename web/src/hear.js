@@ -38,7 +38,7 @@ const none = [];
  * @param {Record<string, any>} page what it needs of boot.js
  * @param {{busy: () => boolean, words: () => Uint32Array, name: (type: string) => number, event: (id: number, hops: number, how: number, e: any, data?: Uint8Array) => number}} go
  */
-export default function hear({ us, mate, noted, heard, spent, editOf, deliver }, go) {
+export default function hear({ us, mate, noted, heard, spent, editOf, deliver, placeOf }, go) {
   /** @type {Map<string, Type>} */
   const types = new Map();
   /** Values of data-e. @type {Map<string, import("./binding.js").Binding[]>} */
@@ -202,7 +202,10 @@ export default function hear({ us, mate, noted, heard, spent, editOf, deliver },
     long(el, h) {
       noted();
       const k = way(el);
-      if (!k) return 0;
+      if (!k) {
+        placeOf(el); // says what must be put right
+        return 0;
+      }
       if (k === END || !whole) return false;
       go.words()[END - 1] |= STOP;
       return !!(go.event(typeOf(h.type).id, END - k, (h.how ?? 0) | (h.target === el ? AT_TARGET : 0), {}, h.data) & HANDLED);

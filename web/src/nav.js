@@ -39,8 +39,8 @@ export default function nav(us, post) {
   return {
     /** Takes a click on a link of the shell. @param {MouseEvent} e @param {Element} target */
     clicked(e, target) {
-      const a = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-link]:not([target],[download])"));
-      if (!a || e.defaultPrevented || !us.linked || e.button || mods(e) || a.origin !== location.origin || (a.hash && here(a.href))) return;
+      const a = /** @type {HTMLAnchorElement | null} */ (target.closest("a"));
+      if (!a?.matches("[data-link]:not([target],[download])") || e.defaultPrevented || !us.linked || e.button || mods(e) || a.origin !== location.origin || (a.hash && here(a.href))) return;
       e.preventDefault();
       back = false;
       places[at] = scrollY;

@@ -40,7 +40,7 @@ export function deliver(el, h) {
 
 /** Asks for a sync of what was missed. */
 function heal() {
-  for (const path of misses.splice(0)) us.taken ? us.go?.heal(path) : transmit(new Writer().u(is.HEAL).path(path).done());
+  if (misses.length) for (const path of misses.splice(0)) us.taken ? us.go?.heal(path) : transmit(new Writer().u(is.HEAL).path(path).done());
 }
 
 /** After a message or a call of Go: what it raised, what it missed, who goes on. @param {boolean} [framed] whether a frame was applied */
@@ -79,7 +79,7 @@ export async function load() {
     try {
       const module = await import(later);
       // In the order in which later.js takes them.
-      module.default(us, kit, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver, mate, noted, heard, spent);
+      module.default(us, kit, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver, mate, noted, heard, spent, placeOf);
     } catch {
       // The page stays with the server, and its links with the browser. What only later.js can do is a reload.
       us.morph = us.order = us.leave;

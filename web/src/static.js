@@ -1,7 +1,7 @@
 // @ts-check
 import { kit } from "./apply.js";
 import { compose } from "./attrs.js";
-import { commit, noted, watch } from "./commit.js";
+import { commit, noted, placeOf, watch } from "./commit.js";
 import { first, happened, heard, listen, spent } from "./events.js";
 import rearrange from "./kit.js";
 import nav from "./nav.js";
@@ -48,7 +48,7 @@ function page() {
   addEventListener("pageshow", (e) => e.persisted && us.restored?.());
   addEventListener("pagehide", us.waits.flush, true);
   us.linked = true;
-  us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, noted, heard, spent });
+  us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, noted, heard, spent, placeOf });
   show();
   first();
   again();

@@ -12,7 +12,12 @@ export const bad = () => {
 };
 
 /** @param {Uint8Array} b */
-export const decode = (b) => utf8.decode(b);
+export function decode(b) {
+  // A call of the decoder takes longer than a short text.
+  let s = "";
+  if (b.length < 32) for (let i = 0; b[i] < 128; i++) s += String.fromCharCode(b[i]);
+  return s.length === b.length ? s : utf8.decode(b);
+}
 
 export class Reader {
   /** @param {Uint8Array} b */
@@ -23,9 +28,10 @@ export class Reader {
 
   /** @returns {number} */
   u() {
+    let c = this.b[this.i++];
+    if (c < 128) return c;
     let v = 0;
-    for (let f = 1; ; f *= 128) {
-      const c = this.b[this.i++];
+    for (let f = 1; ; f *= 128, c = this.b[this.i++]) {
       v += (c % 128) * f; // NaN past the end
       if (c < 128 && (c || f < 2) && v <= Number.MAX_SAFE_INTEGER) return v;
       if (!(c > 127)) bad();
