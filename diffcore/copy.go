@@ -48,6 +48,8 @@ func Freeze(n Node) Node {
 	block := make([]Node, 1+measure(n, 0)) // the first holds its markup, once it was written
 	if n.m&flagRun != 0 {
 		relocate(&n, block[1:])
+	} else {
+		n.p = nil // it may point at where a run was to begin: in front of that is nothing of ours
 	}
 	n.m = n.m&^flagRun | flagStatic
 	return n

@@ -117,6 +117,19 @@ func TestFreezeIsShared(t *testing.T) {
 	}
 }
 
+// What is frozen and has nothing in it has no place for its markup either.
+func TestFreezeOfEmpty(t *testing.T) {
+	var a d.Arena
+	for _, n := range []d.Node{d.List(nil), d.List([]d.Node{}), d.List(a.Take(0)), d.List(make([]d.Node, 4)[:0]), a.Seal(d.TagP, nil), a.Seal(d.TagBr, []d.Node{d.Absent}), a.Seal(d.TagP, make([]d.Node, 8)[:0])} {
+		frozen := d.Freeze(n)
+		for range 3 {
+			if got, want := shown(t, frozen), shown(t, n); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		}
+	}
+}
+
 // nested makes n elements in each other, with lists between if asked.
 func nested(a *d.Arena, n int) d.Node {
 	tree := a.Seal(d.TagDiv, nil)

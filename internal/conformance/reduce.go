@@ -68,7 +68,7 @@ func (r *reducer) steps() (progress bool) {
 		}
 		s := r.best
 		s.Pages = without(s.Pages, i)
-		s.Edits, s.Lost = without(s.Edits, max(i-1, 0)), without(s.Lost, max(i-1, 0))
+		s.Edits, s.Lost, s.Held = without(s.Edits, max(i-1, 0)), without(s.Lost, max(i-1, 0)), without(s.Held, max(i-1, 0))
 		progress = r.try(s) || progress
 	}
 	return progress
@@ -83,6 +83,19 @@ func (r *reducer) edits() (progress bool) {
 			s.Edits[i] = without(s.Edits[i], j)
 			progress = r.try(s) || progress
 		}
+	}
+	for i := range r.best.Held {
+		if r.best.Held[i] {
+			s := r.best
+			s.Held = slices.Clone(s.Held)
+			s.Held[i] = false
+			progress = r.try(s) || progress
+		}
+	}
+	if r.best.Lean {
+		s := r.best
+		s.Lean = false
+		progress = r.try(s) || progress
 	}
 	for i := range r.best.Lost {
 		if r.best.Lost[i] {
@@ -180,7 +193,7 @@ var cuts = []func(*gentree.Node) bool{
 		return true
 	},
 	func(n *gentree.Node) bool { // the tree instead of the component
-		if n.Comp == nil {
+		if n.Comp == nil || n.Comp.Fails {
 			return false
 		}
 		key := n.Comp.Key
@@ -214,6 +227,18 @@ var cuts = []func(*gentree.Node) bool{
 			return false
 		}
 		n.Text = n.Text[:len(n.Text)/2]
+		return true
+	},
+	func(n *gentree.Node) bool { // it is built each time
+		was := n.Fixed
+		n.Fixed = false
+		return was
+	},
+	func(n *gentree.Node) bool { // it does not fail
+		if n.Comp == nil || !n.Comp.Fails {
+			return false
+		}
+		n.Comp.Fails = false
 		return true
 	},
 	func(n *gentree.Node) bool { // it does not render without a reason

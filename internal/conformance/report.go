@@ -14,12 +14,18 @@ import (
 func Report(name string, s Story, err error) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %v\n", name, err)
+	if s.Lean {
+		b.WriteString("without plain handlers\n")
+	}
 	for i, page := range s.Pages {
 		if i > 0 && i-1 < len(s.Edits) && len(s.Edits[i-1]) > 0 {
 			fmt.Fprintf(&b, "others: %s\n", dom.Edits(s.Edits[i-1]))
 		}
 		if i > 0 && i-1 < len(s.Lost) && s.Lost[i-1] {
 			b.WriteString("the patch is lost\n")
+		}
+		if i > 0 && i-1 < len(s.Held) && s.Held[i-1] {
+			b.WriteString("not written, but with the next\n")
 		}
 		fmt.Fprintf(&b, "page %d\n%s", i, page)
 	}

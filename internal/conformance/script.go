@@ -10,9 +10,11 @@
 package conformance
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +28,8 @@ type Story struct {
 	Pages []*gentree.Comp
 	Edits [][]dom.Edit // by others, before the patch to each page after the first; may be short
 	Lost  []bool       // whether the patch to a page never arrives; may be short
+	Held  []bool       // whether a page is not written, but with the next; may be short
+	Lean  bool         // patches leave plain handlers out, as for the browser's own Go
 }
 
 // NewStory returns the story of a seed, without edits.
@@ -46,8 +50,9 @@ func (s Story) Vandalised(seed uint64, count int, kinds []dom.What) Story {
 // A Script is a story in the words of the stream.
 type Script struct {
 	Name    string `json:"name"`
-	Before  string `json:"before"`  // markup of the first page
-	Picture string `json:"picture"` // dom.Picture of it
+	Before  string `json:"before"`         // markup of the first page
+	Picture string `json:"picture"`        // dom.Picture of it
+	Lean    bool   `json:"lean,omitempty"` // data-e does not count
 	Steps   []Step `json:"steps"`
 }
 
@@ -82,8 +87,10 @@ func (s Story) Script(name string) (sc Script, err error) {
 	}()
 	var player gentree.Player
 	var reported error
-	w := diffcore.Writer{Report: func(_ *diffcore.Mount, err error) { reported = err }}
-	sc.Name = name
+	w := diffcore.Writer{LeanEvents: s.Lean, Report: func(_ *diffcore.Mount, err error) { reported = err }}
+	sc.Name, sc.Lean = name, s.Lean
+	var pending []*diffcore.Mount
+	var edits []dom.Edit
 	root, _ := player.Play(s.Pages[0])
 	if sc.Before, err = markup(root); err != nil {
 		return sc, err
@@ -93,10 +100,15 @@ func (s Story) Script(name string) (sc Script, err error) {
 	for i, page := range s.Pages[1:] {
 		var rendered []*diffcore.Mount
 		root, rendered = player.Play(page)
-		step := Step{Picture: dom.Picture(diffcore.NewDoc(root)), Count: diffcore.CountDOM(root)}
+		pending = append(pending, rendered...)
 		if i < len(s.Edits) {
-			step.Edits = s.Edits[i]
+			edits = append(edits, s.Edits[i]...)
 		}
+		if i < len(s.Held) && s.Held[i] && i < len(s.Pages)-2 {
+			continue
+		}
+		step := Step{Picture: dom.Picture(diffcore.NewDoc(root)), Count: diffcore.CountDOM(root)}
+		step.Edits, edits = edits, nil
 		if i < len(s.Lost) {
 			step.Lost = s.Lost[i]
 		}
@@ -104,11 +116,13 @@ func (s Story) Script(name string) (sc Script, err error) {
 			return sc, err
 		}
 		w.Reset()
-		for _, m := range rendered {
+		slices.SortStableFunc(pending, func(x, y *diffcore.Mount) int { return cmp.Compare(x.Depth, y.Depth) }) // parents first
+		for _, m := range pending {
 			w.Changed(m)
 		}
+		pending = nil
 		step.Patch = append([]byte(nil), w.Bytes()...)
-		if step.Syncs, err = syncs(root); err != nil {
+		if step.Syncs, err = syncs(root, s.Lean); err != nil {
 			return sc, err
 		}
 		if reported != nil {
@@ -128,8 +142,8 @@ func markup(m *diffcore.Mount) (string, error) {
 }
 
 // syncs returns the syncs of m and of all instances below it.
-func syncs(m *diffcore.Mount) ([]Sync, error) {
-	var w diffcore.Writer
+func syncs(m *diffcore.Mount, lean bool) ([]Sync, error) {
+	w := diffcore.Writer{LeanEvents: lean}
 	w.Sync(m)
 	p, err := diffcore.Decode(w.Bytes())
 	if err != nil {
@@ -146,7 +160,10 @@ func syncs(m *diffcore.Mount) ([]Sync, error) {
 	}
 	all := []Sync{s}
 	for _, kid := range m.SentKids {
-		below, err := syncs(kid)
+		if kid == nil {
+			continue
+		}
+		below, err := syncs(kid, lean)
 		if err != nil {
 			return nil, err
 		}

@@ -76,6 +76,7 @@ func (p *Page) word() string {
 func (p *Page) comp(ctx context, depth int) *Comp {
 	c := &Comp{ID: strconv.Itoa(p.fresh()), Type: p.r.IntN(4), Props: p.fresh(), ctx: ctx, Dirty: true, fresh: true}
 	c.Tree = p.node(ctx, depth, false)
+	c.Fails = depth > 0 && p.chance(3)
 	return c
 }
 
@@ -120,7 +121,7 @@ func (p *Page) element(ctx context, depth int) *Node {
 		return p.new(Node{Kind: d.KindText, Text: p.word()})
 	}
 	s := pick(p, shapes[ctx])
-	n := p.new(Node{Kind: d.KindElement, Tag: s.tag, ctx: s.inside, Attrs: p.attributes(s.tag)})
+	n := p.new(Node{Kind: d.KindElement, Tag: s.tag, ctx: s.inside, Attrs: p.attributes(s.tag), Fixed: p.chance(8)})
 	if s.tag == d.TagTbody { // a table around it, since it stands nowhere else
 		outer := p.new(Node{Kind: d.KindElement, Tag: d.TagTable, ctx: nothing, Kids: []*Node{n}})
 		p.fillNode(n, depth+2)

@@ -35,6 +35,9 @@ func (p *Page) mutate(n *Node, ctx context, depth int) *Node {
 		if p.chance(20) { // new props for the same instance
 			c.Props = p.fresh()
 		}
+		if p.chance(4) {
+			c.Fails = !c.Fails
+		}
 		if p.chance(6) { // another instance in its place
 			c = *p.comp(ctx, depth+1)
 			c.Key = n.Comp.Key

@@ -7,8 +7,15 @@ import "github.com/duet-ui/duet/diffcore"
 type Player struct {
 	arena   diffcore.Arena
 	mounts  map[string]*played
+	fixed   map[int]frozen // by the ID of the node
 	changed []*diffcore.Mount
 	step    int
+}
+
+// A frozen is a subtree that was built once.
+type frozen struct {
+	node  *Node
+	built diffcore.Node
 }
 
 // A played is an instance as it was rendered last.
@@ -26,7 +33,7 @@ type played struct {
 // An instance that was not in the page before begins anew.
 func (p *Player) Play(page *Comp) (root *diffcore.Mount, rendered []*diffcore.Mount) {
 	if p.mounts == nil {
-		p.mounts = map[string]*played{}
+		p.mounts, p.fixed = map[string]*played{}, map[int]frozen{}
 	}
 	p.step++
 	p.changed = nil
@@ -62,6 +69,11 @@ func (p *Player) comp(c *Comp, parent *diffcore.Mount) *played {
 		m.tree = c.Tree
 		m.mount.NextKids = nil
 		for i, kid := range kids {
+			if c := kid.Comp; c.Fails {
+				below[i] = &played{slot: &diffcore.Slot{Type: c.Type, Props: c.Props, Key: c.Key}}
+				m.mount.NextKids = append(m.mount.NextKids, nil)
+				continue
+			}
 			below[i] = p.comp(kid.Comp, m.mount)
 			m.mount.NextKids = append(m.mount.NextKids, below[i].mount)
 		}
@@ -71,7 +83,9 @@ func (p *Player) comp(c *Comp, parent *diffcore.Mount) *played {
 		return m
 	}
 	for _, kid := range kids {
-		p.comp(kid.Comp, m.mount)
+		if !kid.Comp.Fails {
+			p.comp(kid.Comp, m.mount)
+		}
 	}
 	return m
 }
@@ -106,6 +120,16 @@ func (p *Player) build(n *Node, below []*played, ordinal *int) diffcore.Node {
 		}
 		return diffcore.List(kids)
 	case diffcore.KindElement:
+		if n.Fixed && freezable(n) {
+			f := p.fixed[n.ID]
+			if f.node == nil || !same(f.node, n) {
+				plain := *n
+				plain.Fixed = false
+				f = frozen{n, diffcore.Freeze(p.build(&plain, nil, nil))}
+				p.fixed[n.ID] = f
+			}
+			return f.built
+		}
 		var items []diffcore.Node
 		if n.Key != (diffcore.Node{}) {
 			items = append(items, n.Key)
@@ -117,4 +141,22 @@ func (p *Player) build(n *Node, below []*played, ordinal *int) diffcore.Node {
 		return p.arena.Seal(n.Tag, items)
 	}
 	return diffcore.Node{}
+}
+
+// freezable reports whether n holds no component and no handler.
+func freezable(n *Node) bool {
+	if n.Kind == diffcore.KindComponent {
+		return false
+	}
+	for _, at := range n.Attrs {
+		if at.Kind() == diffcore.KindOn {
+			return false
+		}
+	}
+	for _, kid := range n.Kids {
+		if !freezable(kid) {
+			return false
+		}
+	}
+	return true
 }

@@ -19,6 +19,7 @@ type Comp struct {
 	Key   diffcore.Node // a key item or the zero Node
 	Tree  *Node         // what it renders
 	Dirty bool          // it renders in this step even if its tree is the one of the last
+	Fails bool          // it fails before it renders: its parent has no instance for it
 	ctx   context
 	fresh bool // made in this step
 }
@@ -33,6 +34,7 @@ type Node struct {
 	Text  string
 	Num   int  // of an int
 	Keyed bool // of a list
+	Fixed bool // an element that is built once and frozen, where it can be
 	Key   diffcore.Node
 	Kids  []*Node
 	Comp  *Comp
@@ -75,7 +77,7 @@ func walk(at **Node, f func(**Node)) {
 
 // same reports whether two trees of one instance render the same nodes.
 func same(x, y *Node) bool {
-	if x.Kind != y.Kind || x.Tag != y.Tag || x.Text != y.Text || x.Num != y.Num || x.Keyed != y.Keyed ||
+	if x.Kind != y.Kind || x.Tag != y.Tag || x.Text != y.Text || x.Num != y.Num || x.Keyed != y.Keyed || x.Fixed != y.Fixed ||
 		!sameItem(x.Key, y.Key) || len(x.Attrs) != len(y.Attrs) || len(x.Kids) != len(y.Kids) {
 		return false
 	}
@@ -89,7 +91,7 @@ func same(x, y *Node) bool {
 			return false
 		}
 	}
-	return x.Comp == nil || x.Comp.ID == y.Comp.ID && x.Comp.Props == y.Comp.Props && x.Comp.Type == y.Comp.Type && sameItem(x.Comp.Key, y.Comp.Key)
+	return x.Comp == nil || x.Comp.ID == y.Comp.ID && x.Comp.Props == y.Comp.Props && x.Comp.Type == y.Comp.Type && x.Comp.Fails == y.Comp.Fails && sameItem(x.Comp.Key, y.Comp.Key)
 }
 
 // sameItem reports whether two attributes or keys say the same.
@@ -117,7 +119,9 @@ func (c *Comp) Texts() []*Node {
 		case n.Kind == diffcore.KindText && len(n.Text) > 1 && n.Text[0] == 'w':
 			list = append(list, n)
 		case n.Comp != nil:
-			in(n.Comp.Tree)
+			if !n.Comp.Fails {
+				in(n.Comp.Tree)
+			}
 		case n.ctx != label || n.Tag.Content() == diffcore.Nodes:
 			for _, kid := range n.Kids {
 				in(kid)
@@ -128,13 +132,21 @@ func (c *Comp) Texts() []*Node {
 	return list
 }
 
-// Elements returns the elements of the page.
+// Elements returns the elements that the page shows.
 func (c *Comp) Elements() []*Node {
 	var list []*Node
-	c.Walk(func(at **Node) {
-		if (*at).Kind == diffcore.KindElement {
-			list = append(list, *at)
+	var in func(n *Node)
+	in = func(n *Node) {
+		if n.Kind == diffcore.KindElement {
+			list = append(list, n)
 		}
-	})
+		for _, kid := range n.Kids {
+			in(kid)
+		}
+		if n.Comp != nil && !n.Comp.Fails {
+			in(n.Comp.Tree)
+		}
+	}
+	in(c.Tree)
 	return list
 }

@@ -20,6 +20,9 @@ func (c *Comp) words(b *strings.Builder, depth int) {
 	if c.Dirty {
 		b.WriteString(" renders")
 	}
+	if c.Fails {
+		b.WriteString(" fails")
+	}
 	b.WriteString("\n")
 	c.Tree.words(b, depth+1)
 	b.WriteString(strings.Repeat("  ", depth) + "}\n")
@@ -48,6 +51,9 @@ func (n *Node) words(b *strings.Builder, depth int) {
 		b.WriteString(indent + "<" + n.Tag.String() + keyWords(n.Key))
 		for _, at := range n.Attrs {
 			b.WriteString(attrWords(at))
+		}
+		if n.Fixed {
+			b.WriteString(" (built once)")
 		}
 		b.WriteString(">\n")
 		for _, kid := range n.Kids {

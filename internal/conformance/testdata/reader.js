@@ -29,6 +29,9 @@ export function play(scripts) {
   return result;
 }
 
+/** A picture without what does not count in a script. */
+const bare = (s, p) => (s.lean ? p.replace(/ data-e="[^"]*"/g, "") : p);
+
 /** @returns {string | null | undefined} */
 function script(s) {
   let root = mount(s.before);
@@ -44,11 +47,11 @@ function script(s) {
     else {
       const m = step.patch ? apply(step.patch) : [];
       if (m.length) why = "a patch missed at " + JSON.stringify(m);
-      why ||= step.picture && difference("patched and rendered", picture(root), step.picture);
-      why ||= difference("patched and parsed", picture(root, true), parsed(step.html));
+      why ||= step.picture && difference("patched and rendered", bare(s, picture(root)), bare(s, step.picture));
+      why ||= difference("patched and parsed", bare(s, picture(root, true)), bare(s, parsed(step.html)));
     }
     if (!why && step.syncs && (!stale || i === s.steps.length - 1)) {
-      why = resync(root, step, step.edits?.length);
+      why = resync(root, s, step, step.edits?.length);
       const own = all(root).filter((n) => !foreign(n));
       if (!why && step.count && own.length !== step.count) why = `${own.length} nodes, counted ${step.count}`;
       if (!why && step.edits?.length) root = mount(step.html);
@@ -60,13 +63,13 @@ function script(s) {
 }
 
 /** Syncs twice: the first must end in the page, the second do nothing, nor the first if the page is there already. */
-function resync(root, step, edited) {
-  const want = parsed(step.html);
-  let whole = !edited && picture(root, true) === want;
+function resync(root, s, step, edited) {
+  const want = bare(s, parsed(step.html));
+  let whole = !edited && !s.lean && picture(root, true) === want;
   for (let i = 0; i < 2; i++) {
     const w = watched(step.syncs[0].patch);
     if (w.missed.length) return "a sync of the page missed at " + JSON.stringify(w.missed);
-    const why = difference("synced", picture(root, true, edited), want);
+    const why = difference("synced", bare(s, picture(root, true, edited)), want);
     if (why) return why;
     if (whole && w.log.length) return "a sync of what is shown already did " + w.log.map((r) => r.type + " " + (r.attributeName ?? "") + " of " + (r.target.outerHTML ?? r.target.data).slice(0, 99)).join("; ");
     whole = !edited;
