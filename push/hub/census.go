@@ -34,7 +34,7 @@ func (c *census) count(s *session) bool {
 	}
 	hits, matched := 0, 0
 	for _, m := range s.index {
-		if c.t.At(&s.page, m.id, m.typ) == push.None {
+		if c.t.At(&s.known, m.id, m.typ) == push.None {
 			continue
 		}
 		matched++
@@ -50,7 +50,7 @@ func (c *census) count(s *session) bool {
 	c.matched += matched
 	switch {
 	case matched == 0:
-		return s.keeps && c.t.OnPage(&s.page) == push.Each // for instances mounted later
+		return s.keeps && c.t.OnPage(&s.known) == push.Each // for instances mounted later
 	case s.left:
 		c.awayPages++
 	case hits > 0:

@@ -113,19 +113,32 @@ func (h *Hub) enter(t push.Target, group string, on bool) error {
 		}
 	}
 	for _, s := range h.sessions {
-		if t.OnPage(&s.page) == push.Each {
+		if t.OnPage(&s.known) == push.Each {
+			before := s.known
+			h.enrol(&s.known)
+			h.moved(&before, &s.known)
+			s.turn.put(s.enrolled)
 			list = append(list, s)
 		}
 	}
 	h.mu.Unlock()
 	for _, s := range list {
-		s.do(func() {
-			before := s.page
-			s.members(h.enrol)
-			s.gain(before, 0)
-		})
+		s.turn.run()
 	}
 	return nil
+}
+
+// enrolled takes what Join and Leave did to the page's user or session.
+func (s *session) enrolled() {
+	if s.ended {
+		return
+	}
+	before := s.page
+	s.hub.mu.Lock()
+	s.hub.enrol(&s.page)
+	s.hub.mu.Unlock()
+	s.gain(before, 0)
+	s.wake()
 }
 
 func (h *Hub) enterComponent(id, group string, on bool) error {
@@ -133,63 +146,66 @@ func (h *Hub) enterComponent(id, group string, on bool) error {
 	if !ok {
 		return push.UnknownID{ID: id, Why: push.ErrGarbage}
 	}
+	m := push.Membership{Group: group, Inst: inst}
+	var list []*session
 	h.mu.Lock()
-	list := slices.Clone(h.pages[page])
-	list = slices.DeleteFunc(list, func(s *session) bool {
-		return !slices.ContainsFunc(s.index, func(m mounted) bool { return m.id == inst })
-	})
+	for _, s := range h.pages[page] {
+		if !slices.ContainsFunc(s.index, func(m mounted) bool { return m.id == inst }) {
+			continue
+		}
+		before := s.known
+		s.known.Joined = changed(s.known.Joined, m, on)
+		h.moved(&before, &s.known)
+		s.turn.put(func() {
+			if !s.ended {
+				s.member(m, on)
+				s.settleJoins()
+			}
+		})
+		list = append(list, s)
+	}
 	h.mu.Unlock()
 	if len(list) == 0 {
 		return push.UnknownID{ID: id, Why: push.ErrGone}
 	}
 	for _, s := range list {
-		s.do(func() {
-			if on {
-				s.join(inst, group)
-			} else {
-				s.quit(inst, group)
-			}
-			s.settleJoins()
-		})
+		s.turn.run()
 	}
 	return nil
 }
 
-// members changes the memberships of the session's page by change, which is called
-// under the hub's lock, and tells who watches.
-func (s *session) members(change func(*push.Page)) {
+// changed returns the memberships with or without m.
+func changed(list []push.Membership, m push.Membership, on bool) []push.Membership {
+	if slices.Contains(list, m) == on {
+		return list
+	}
+	if on {
+		return sortedMembers(append(slices.Clone(list), m))
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(o push.Membership) bool { return o == m })
+}
+
+// member makes an instance a member or ends that. What it gains waits for settleJoins.
+func (s *session) member(m push.Membership, on bool) {
+	before := s.page
+	if slices.Contains(before.Joined, m) == on {
+		return
+	}
+	if on {
+		s.joins = append(s.joins, gain{before, m.Inst})
+	}
+	s.members(func(list []push.Membership) []push.Membership { return changed(list, m, on) })
+}
+
+// members changes the memberships of the page and tells who watches.
+func (s *session) members(change func([]push.Membership) []push.Membership) {
 	h := s.hub
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	before := s.page
-	change(&s.page)
+	before := s.known
+	s.page.Joined, s.known.Joined = change(s.page.Joined), change(s.known.Joined)
 	if !s.gone {
-		h.moved(&before, &s.page)
-	}
-}
-
-// join makes an instance a member. What that gives it waits for settleJoins.
-func (s *session) join(inst uint64, group string) {
-	before := s.page
-	m := push.Membership{Group: group, Inst: inst}
-	if slices.Contains(before.Joined, m) {
-		return
-	}
-	if len(before.Joined) >= s.hub.o.MaxGroups {
-		s.refused("groups", "group", group)
-		return
-	}
-	s.members(func(p *push.Page) { p.Joined = sortedMembers(append(slices.Clone(p.Joined), m)) })
-	s.joins = append(s.joins, gain{before, inst})
-}
-
-// quit ends the membership of an instance.
-func (s *session) quit(inst uint64, group string) {
-	m := push.Membership{Group: group, Inst: inst}
-	if slices.Contains(s.page.Joined, m) {
-		s.members(func(p *push.Page) {
-			p.Joined = slices.DeleteFunc(slices.Clone(p.Joined), func(o push.Membership) bool { return o == m })
-		})
+		h.moved(&before, &s.known)
 	}
 }
 
@@ -197,7 +213,7 @@ func (s *session) quit(inst uint64, group string) {
 func (s *session) quitAll(keep func(inst uint64) bool) {
 	out := func(m push.Membership) bool { return m.Inst != 0 && !keep(m.Inst) }
 	if slices.ContainsFunc(s.page.Joined, out) {
-		s.members(func(p *push.Page) { p.Joined = slices.DeleteFunc(slices.Clone(p.Joined), out) })
+		s.members(func(list []push.Membership) []push.Membership { return slices.DeleteFunc(slices.Clone(list), out) })
 	}
 }
 
@@ -267,7 +283,7 @@ func (h host) Joined(inst *app.Instance, group string, on bool) {
 	switch {
 	case s.root == nil || s.stage != serverRenders:
 	case !on:
-		s.quit(inst.ID(), group)
+		s.member(push.Membership{Group: group, Inst: inst.ID()}, false)
 	default:
 		s.admit(inst.ID(), inst.TypeName(), group)
 	}
@@ -275,11 +291,14 @@ func (h host) Joined(inst *app.Instance, group string, on bool) {
 
 // admit lets an instance join a group, if it may.
 func (s *session) admit(inst uint64, typ, group string) {
-	if !s.hub.mayJoin(&s.page, group, typ) {
+	switch {
+	case !s.hub.mayJoin(&s.page, group, typ):
 		s.refused("group", "group", group, "component", typ)
-		return
+	case len(s.page.Joined) >= s.hub.o.MaxGroups:
+		s.refused("groups", "group", group)
+	default:
+		s.member(push.Membership{Group: group, Inst: inst}, true)
 	}
-	s.join(inst, group)
 }
 
 // membership is what the browser's Go asks for an instance of the page.
@@ -289,6 +308,6 @@ func (s *session) membership(m wire.Mount) {
 	case m.Add:
 		s.admit(m.Inst, r.typ, m.Type)
 	default:
-		s.quit(m.Inst, m.Type)
+		s.member(push.Membership{Group: m.Type, Inst: m.Inst}, false)
 	}
 }

@@ -76,6 +76,8 @@ func (s *session) moveTo(v *View) {
 	page := next.page()
 	page.Live, page.Joined = s.page.Live, s.page.Joined
 	s.page = page
+	page.Joined = s.known.Joined
+	s.known = page
 	s.hub.mu.Unlock()
 }
 

@@ -65,8 +65,9 @@ func (h *Hub) add(s *session, o *opening) error {
 	s.epoch, s.fresh = h.epoch, true
 	s.from, s.page.Live = h.journal.Position().Seq, now
 	h.enrol(&s.page)
-	h.tell(Change{Kind: Connected, Page: s.page})
-	h.moved(&push.Page{}, &s.page)
+	s.known = s.page
+	h.tell(Change{Kind: Connected, Page: s.known})
+	h.moved(&push.Page{}, &s.known)
 	h.sessions[s.live] = s
 	h.pages[s.page.ID] = append(h.pages[s.page.ID], s)
 	h.pending.add(now, -1)
@@ -81,8 +82,8 @@ func (h *Hub) remove(s *session) {
 		return
 	}
 	s.gone = true
-	h.moved(&s.page, &push.Page{})
-	h.tell(Change{Kind: Gone, Page: s.page})
+	h.moved(&s.known, &push.Page{})
+	h.tell(Change{Kind: Gone, Page: s.known})
 	h.back(s)
 	delete(h.sessions, s.live)
 	list := h.pages[s.page.ID]
@@ -101,7 +102,7 @@ func (s *session) attach(p *peer) {
 	s.peer = p
 	s.hub.mu.Lock()
 	if s.left {
-		s.hub.tell(Change{Kind: Resumed, Page: s.page})
+		s.hub.tell(Change{Kind: Resumed, Page: s.known})
 	}
 	s.hub.back(s)
 	s.hub.mu.Unlock()
@@ -136,7 +137,7 @@ func (a *awayList) len() int { return len(a.list) }
 // leave adds s, and returns the one that must go for it. Under the lock.
 func (h *Hub) leave(s *session) (evicted *session) {
 	s.left = true
-	h.tell(Change{Kind: Away, Page: s.page})
+	h.tell(Change{Kind: Away, Page: s.known})
 	h.away.list = append(h.away.list, s)
 	s.leave = h.o.Clock.AfterFunc(h.o.Grace, s.expire)
 	if h.away.len() > h.o.MaxAway {
@@ -188,7 +189,7 @@ func (h *Hub) CloseCookie(cookie, reason string) int {
 	}
 	match := func(p *push.Page) bool { return p.Session == cookie }
 	h.endOpenings(match)
-	return closeAll(h.all(func(s *session) bool { return match(&s.page) }), reason)
+	return closeAll(h.all(func(s *session) bool { return match(&s.known) }), reason)
 }
 
 // CloseWhere ends all sessions of the principals that match and returns their
@@ -198,7 +199,7 @@ func (h *Hub) CloseCookie(cookie, reason string) int {
 func (h *Hub) CloseWhere(match func(Principal) bool, reason string) int {
 	h.endOpenings(func(p *push.Page) bool { return match(p.Principal) })
 	whose := map[*session]Principal{}
-	list := h.all(func(s *session) bool { whose[s] = s.page.Principal; return true })
+	list := h.all(func(s *session) bool { whose[s] = s.known.Principal; return true })
 	return closeAll(slices.DeleteFunc(list, func(s *session) bool { return !match(whose[s]) }), reason)
 }
 
@@ -281,7 +282,7 @@ func (u *Updater) Components() []Component {
 			continue
 		}
 		for _, m := range s.index {
-			list = append(list, Component{push.ComponentID(s.page.ID, m.id), m.typ})
+			list = append(list, Component{push.ComponentID(s.known.ID, m.id), m.typ})
 		}
 	}
 	return list

@@ -30,8 +30,11 @@ type session struct {
 	secret string // never changes
 	epoch  uint64 // never changes
 
-	// Guarded by the hub's lock; written in the turn, so the turn may read them.
-	page   push.Page
+	page push.Page // as the turn has it; written under the hub's lock too
+
+	// Guarded by the hub's lock. But for known and queued they are written in the turn,
+	// so the turn may read them.
+	known  push.Page // as pushes find it: ahead of page by the memberships that wait for the turn
 	index  []mounted // the instances that a push can reach
 	queued uint64    // last push that waits for the turn, or was taken
 	fresh  bool      // instances are being mounted that the index does not have yet

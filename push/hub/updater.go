@@ -48,7 +48,7 @@ func (u *Updater) Push(t push.Target, updates ...app.Update) push.Result {
 	res.Failed = h.retained.Put(e.seq, t, kept)
 	var touched []*session
 	h.candidates(t, func(s *session) {
-		if t.OnPage(&s.page) != push.None && (c.count(s) || s.fresh || e.asks) {
+		if t.OnPage(&s.known) != push.None && (c.count(s) || s.fresh || e.asks) {
 			s.queued = e.seq
 			s.turn.put(func() { s.take(e) })
 			touched = append(touched, s)

@@ -94,8 +94,8 @@ func (u *Updater) Presence(group string) []Member {
 // presence lists the members of a group. Under the lock.
 func (h *Hub) presence(group string) (list []Member) {
 	for _, s := range h.sessions {
-		if push.Group(group).OnPage(&s.page) != push.None {
-			list = append(list, Member{Page: s.page, Away: s.left})
+		if push.Group(group).OnPage(&s.known) != push.None {
+			list = append(list, Member{Page: s.known, Away: s.left})
 		}
 	}
 	return list
