@@ -1,7 +1,8 @@
 // @ts-check
 // htmx 4 and its extension for event streams, on a page that has a stream already.
 // The extension reads the response of a fetch: here it is given one that is made of
-// the events of the page's stream, so that it opens none of its own.
+// the events of the page's stream, so that it opens none of its own. All is imported
+// in one go: htmx begins a task later, and must find its extensions.
 import "./others.js";
 import htmx from "/htmx/4/htmx.js";
 import "/htmx/4/hx-sse.js";
