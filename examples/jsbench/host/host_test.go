@@ -45,6 +45,40 @@ func exportedSite(t *testing.T) (url string) {
 	return web.URL + "/some/sub/path/"
 }
 
+// live serves the table with its server.
+func live(t *testing.T) (url string) {
+	t.Helper()
+	srv, err := host.New(options(t))
+	require.NoError(t, err)
+	web := httptest.NewServer(srv.Handler())
+	t.Cleanup(web.Close)
+	return web.URL
+}
+
+// Before the takeover the server answers, also with ten thousand rows; what it made goes
+// on in the browser.
+func TestTableIsTakenOverWithItsRows(t *testing.T) {
+	p := browsertest.New(t).NewPage(browsertest.PageOptions{})
+	client := p.Hold("*client-*.wasm*")
+	p.Goto(live(t))
+	client.Wait()
+	p.Click("#runlots")
+	p.WaitFor(`document.querySelectorAll("tbody tr").length == 10000`)
+	p.Click("#run")
+	p.WaitFor(`document.querySelectorAll("tbody tr").length == 1000`)
+	p.Click("tbody tr:nth-child(2) a")
+	p.WaitFor(`document.querySelectorAll("tr.danger").length == 1`)
+	rows := p.Remember("tbody")
+	client.Open()
+	p.WaitFor(taken)
+	rows.AssertSame()
+	p.Click("#add")
+	p.WaitFor(`document.querySelector("tbody").lastElementChild.firstChild.textContent == "12000"`)
+	p.Click("tbody tr:nth-child(2) td:nth-child(3) a")
+	p.WaitFor(`document.querySelectorAll("tbody tr").length == 1999`)
+	assert.Equal(t, 0, browsertest.Eval[int](p, `document.querySelectorAll("tr.danger").length`))
+}
+
 // The exported page is taken over in place: no node changes, no socket is tried, a
 // click that came too early counts, and the table works.
 func TestTableWorksWithoutAServer(t *testing.T) {

@@ -1,13 +1,10 @@
 package host_test
 
 import (
-	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
-	"github.com/duet-ui/duet/examples/jsbench/host"
 	"github.com/duet-ui/duet/internal/browsertest"
 )
 
@@ -16,12 +13,8 @@ const mib = 1 << 20
 // What the page made and removed is given back: rows, their listeners and what Go
 // kept of them.
 func TestMemoryIsGivenBack(t *testing.T) {
-	srv, err := host.New(options(t))
-	require.NoError(t, err)
-	web := httptest.NewServer(srv.Handler())
-	t.Cleanup(web.Close)
 	p := browsertest.New(t).NewPage(browsertest.PageOptions{})
-	p.Goto(web.URL)
+	p.Goto(live(t))
 	p.WaitFor(taken)
 
 	press := func(button, rows string) {
