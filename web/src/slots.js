@@ -80,18 +80,28 @@ export function slotFrom(n) {
 /** The slot behind a slot. @param {N} n */
 export const nextSlot = (n) => slotFrom(lastNode(n)?.nextSibling);
 
+const FAR = 32;
+
 /**
  * The i-th slot of a parent; null if there is none. A slot whose index is known may
  * help to find it.
- * @param {N} p @param {number} i @param {N | null} [n] @param {number} [from] the index of n
+ * @param {N} p @param {number} i @param {any} [n] @param {number} [from] the index of n
  */
 export function slotAt(p, i, n, from = 0) {
-  const el = /** @type {any} */ (holder(p));
-  const { children } = el;
-  // Where nothing but elements stands between the brackets, the engine counts faster.
-  if (!marked && el.childNodes.length - children.length === (p === el ? 0 : el.firstChild === p && el.lastChild.data === "]" ? 2 : -1)) return /** @type {N | null} */ (children[i] ?? null);
-  n ??= slotFrom(p === el ? p.firstChild : p.nextSibling);
-  for (; n && from < i; from++) n = nextSlot(n);
+  if (!n) {
+    n = slotFrom(p.nodeType === 1 ? p.firstChild : p.nextSibling);
+    from = 0;
+  }
+  if (Math.abs(i - from) > FAR && !marked) {
+    // Where nothing but elements stands between the brackets, the engine counts faster.
+    const el = /** @type {any} */ (holder(p));
+    const { children } = el;
+    if (el.childNodes.length - children.length === (p === el ? 0 : el.firstChild === p && el.lastChild.data === "]" ? 2 : -1)) return children[i] ?? null;
+  }
+  for (let next; n && from < i; from++, n = next) {
+    next = n.nextSibling;
+    if (marked || n.nodeType !== 1 || next?.nodeType !== 1) next = nextSlot(n);
+  }
   for (; n && from > i; from--) n = prevSlot(n);
   return n;
 }

@@ -11,13 +11,8 @@ export const bad = () => {
   throw new RangeError("duet: bad message");
 };
 
-/** @param {Uint8Array} b */
-export function decode(b) {
-  // A call of the decoder takes longer than a short text.
-  let s = "";
-  if (b.length < 32) for (let i = 0; b[i] < 128; i++) s += String.fromCharCode(b[i]);
-  return s.length === b.length ? s : utf8.decode(b);
-}
+/** A call of the decoder takes longer than a short text. @param {Uint8Array} b */
+export const decode = (b) => (b.length < 32 && b.every((c) => c < 128) ? String.fromCharCode.apply(null, /** @type {any} */ (b)) : utf8.decode(b));
 
 export class Reader {
   /** @param {Uint8Array} b */
@@ -28,12 +23,13 @@ export class Reader {
 
   /** @returns {number} */
   u() {
-    let c = this.b[this.i++];
-    if (c < 128) return c;
-    let v = 0;
-    for (let f = 1; ; f *= 128, c = this.b[this.i++]) {
-      v += (c % 128) * f; // NaN past the end
-      if (c < 128 && (c || f < 2) && v <= Number.MAX_SAFE_INTEGER) return v;
+    let v = this.b[this.i++];
+    if (v < 128) return v;
+    v -= 128; // NaN past the end
+    for (let f = 128; ; f *= 128) {
+      const c = this.b[this.i++];
+      v += (c % 128) * f;
+      if (c && c < 128 && v <= Number.MAX_SAFE_INTEGER) return v;
       if (!(c > 127)) bad();
     }
   }
