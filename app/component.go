@@ -19,8 +19,9 @@ type Component interface{ Render(s *Scope) Node }
 type componentType struct {
 	name       string // package-qualified
 	typ        *goType
-	hash       uint64  // of the name
-	size       uintptr // of the props
+	hash       uint64                 // of the name
+	size       uintptr                // of the props
+	ptr        atomic.Pointer[goType] // pointer to the type, once MountKeyed has met it
 	serverOnly atomic.Bool
 	keys       atomic.Pointer[[]*KeyInfo] // all keys that an instance ever read
 	next       *componentType             // of componentNames

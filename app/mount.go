@@ -22,10 +22,10 @@ func Mount[C interface {
 			return n
 		}
 	}
-	if unsafe.Sizeof(c) == unsafe.Sizeof(uintptr(0)) {
+	if unsafe.Sizeof(c) == wordSize { // an interface may hold it itself: the compiler knows
 		return s.putBoxed(n, c)
 	}
-	props := s.room()
+	props := s.room(n)
 	*(*C)(props) = c
 	return s.putChild(n, props)
 }
@@ -38,7 +38,7 @@ func MountKeyed[K Key, C interface {
 	Component
 }](s *Scope, key K, c C) Node {
 	var n Node
-	if unsafe.Sizeof(key) == unsafe.Sizeof(int(0)) { // an int and a string differ in size on every target
+	if unsafe.Sizeof(key) == wordSize { // an int and a string differ in size on every target
 		n = s.numbered(*(*int)(unsafe.Pointer(&key)), typeOf((*C)(nil)))
 	} else {
 		n = s.child(diffcore.KeyString(*(*string)(unsafe.Pointer(&key))), typeOf((*C)(nil)))
@@ -48,19 +48,19 @@ func MountKeyed[K Key, C interface {
 			return n
 		}
 	}
-	if unsafe.Sizeof(c) == unsafe.Sizeof(uintptr(0)) {
+	if unsafe.Sizeof(c) == wordSize {
 		return s.putBoxed(n, c)
 	}
-	props := s.room()
+	props := s.room(n)
 	*(*C)(props) = c
 	return s.putChild(n, props)
 }
 
 // propsOf returns where the props of slot, which are size bytes long, lie: they are
 // compared there, since a copy in an interface would cost memory. It returns nil if
-// they may be a pointer, which an interface holds itself.
+// an interface may hold them itself, as it does with a pointer.
 func propsOf(slot *diffcore.Slot, size uintptr) unsafe.Pointer {
-	if size == unsafe.Sizeof(uintptr(0)) {
+	if size == wordSize {
 		return nil
 	}
 	return (*eface)(unsafe.Pointer(&slot.Props)).data
@@ -68,8 +68,8 @@ func propsOf(slot *diffcore.Slot, size uintptr) unsafe.Pointer {
 
 // child places the child that the last render had for this key and the component
 // type to which ptr is the pointer type, with the props it had. It returns the hole
-// if there was none; putChild goes on from either. What is generic is in the
-// browser once for each type, so there is little of it.
+// if there was none; putChild goes on from either. What is generic is in the browser
+// once for each type, so there is little of it.
 //
 // While children come in the order of the last render, which is nearly always,
 // placing one more is a number: nothing is written down before the first that does
@@ -77,11 +77,10 @@ func propsOf(slot *diffcore.Slot, size uintptr) unsafe.Pointer {
 //
 //go:noinline
 func (s *Scope) child(key Node, ptr *goType) Node {
-	r := s.r
-	if r != nil && r.placed < r.front && ptr == r.lastGoType {
+	if r := s.r; r != nil && r.placed < r.front {
 		inst := instanceOf(r.old[r.placed])
 		slot := inst.slot
-		if inst.typ == r.lastType && (slot.Key == key || sameText(slot.Key, key)) {
+		if inst.typ.ptr.Load() == ptr && (slot.Key == key || sameText(slot.Key, key)) {
 			r.placed++
 			return diffcore.Component(slot, r.placed-1)
 		}
@@ -100,11 +99,10 @@ func sameText(a, b Node) bool {
 //
 //go:noinline
 func (s *Scope) numbered(key int, ptr *goType) Node {
-	r := s.r
-	if r != nil && r.placed < r.front && ptr == r.lastGoType {
+	if r := s.r; r != nil && r.placed < r.front {
 		inst := instanceOf(r.old[r.placed])
 		slot := inst.slot
-		if inst.typ == r.lastType && slot.Key.IsKeyInt(key) {
+		if inst.typ.ptr.Load() == ptr && slot.Key.IsKeyInt(key) {
 			r.placed++
 			return diffcore.Component(slot, r.placed-1)
 		}
@@ -117,9 +115,7 @@ func (s *Scope) seek(key Node, ptr *goType) Node {
 	r := s.owner("Mount")
 	if ptr != r.lastGoType {
 		r.lastGoType, r.lastType = ptr, componentOf(wordOf(ptr.reflect().Elem()))
-		if r.placed < r.front {
-			return s.child(key, ptr)
-		}
+		r.lastType.ptr.Store(ptr)
 	}
 	return r.seek(key, r.lastType)
 }
@@ -140,15 +136,24 @@ func (r *renderer) seek(key Node, ct *componentType) Node {
 	return r.place(inst, inst.slot)
 }
 
-// room returns memory for the props of the child that child was asked for.
+// typeFor returns the type of the child that child placed as n, or did not find.
+func (r *renderer) typeFor(n Node) *componentType {
+	if n == (Node{}) {
+		return r.lastType
+	}
+	return n.Slot().Type.(*componentType)
+}
+
+// room returns memory for other props of the child that child placed as n, or for
+// those of a new one.
 //
 //go:noinline
-func (s *Scope) room() unsafe.Pointer {
-	r := s.r
-	if !onlyBrowser && r.once {
-		return r.slab.room(r.lastType)
+func (s *Scope) room(n Node) unsafe.Pointer {
+	ct := s.r.typeFor(n)
+	if !onlyBrowser && s.r.once {
+		return s.r.slab.room(ct)
 	}
-	return newObject(r.lastType.typ)
+	return newObject(ct.typ)
 }
 
 // putChild gives the child that child placed as n the props that lie at props, or
@@ -156,12 +161,12 @@ func (s *Scope) room() unsafe.Pointer {
 //
 //go:noinline
 func (s *Scope) putChild(n Node, props unsafe.Pointer) Node {
-	e := eface{s.r.lastType.typ, props}
+	e := eface{s.r.typeFor(n).typ, props}
 	return s.putBoxed(n, *(*any)(unsafe.Pointer(&e)))
 }
 
 //go:noinline
-func (s *Scope) putBoxed(n Node, c any) Node { return s.r.put(n, s.r.lastType, c) }
+func (s *Scope) putBoxed(n Node, c any) Node { return s.r.put(n, s.r.typeFor(n), c) }
 
 func (r *renderer) put(n Node, ct *componentType, c any) Node {
 	if n == (Node{}) {
