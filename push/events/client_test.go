@@ -205,6 +205,16 @@ func TestWriteTimeout(t *testing.T) {
 	})
 }
 
+// The last bytes are net/http's: a client that was cut off does not read those either.
+func TestTheEndOfAResponseHasADeadline(t *testing.T) {
+	bubble(t, events.Options{WriteTimeout: 5 * time.Second}, func(t *testing.T, s *events.Stream) {
+		l := listen(t, s)
+		s.Close(events.All())
+		assert.True(t, l.ended())
+		assert.Equal(t, time.Now().Add(5*time.Second), l.deadline)
+	})
+}
+
 func TestDeadlineIsTakenBackWhileNothingIsWritten(t *testing.T) {
 	bubble(t, events.Options{KeepAlive: -1}, func(t *testing.T, s *events.Stream) {
 		l := listen(t, s)

@@ -37,9 +37,7 @@ func (o *output) open(first []*frame) error {
 
 // frames writes fs and flushes once.
 func (o *output) frames(fs []*frame) error {
-	if d := o.stream.opts.WriteTimeout; d > 0 { // not every writer has deadlines
-		_ = o.control.SetWriteDeadline(time.Now().Add(d))
-	}
+	o.limit()
 	written := 0
 	for _, f := range fs {
 		n, err := o.w.Write(f.bytes)
@@ -60,6 +58,14 @@ func (o *output) frames(fs []*frame) error {
 	// HTTP/2 resets a stream whose deadline passes even while nothing is written.
 	_ = o.control.SetWriteDeadline(time.Time{})
 	return nil
+}
+
+// limit gives the client time for one write. net/http takes it back when the
+// response is over.
+func (o *output) limit() {
+	if d := o.stream.opts.WriteTimeout; d > 0 {
+		_ = o.control.SetWriteDeadline(time.Now().Add(d)) // not every writer has deadlines
+	}
 }
 
 // write writes one block and flushes.

@@ -116,6 +116,7 @@ func (c *Client) run(r *http.Request, out *output) {
 		c.endLocked(why, nil)
 		c.mu.Unlock()
 		s.stats.left(why)
+		out.limit() // for the end of the response, which net/http writes
 		if s.opts.OnDisconnect != nil {
 			c.contained(func() { s.opts.OnDisconnect(c, why) })
 		}
