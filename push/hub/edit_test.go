@@ -317,3 +317,29 @@ func TestAThousandEditorsAgree(t *testing.T) {
 		}
 	}
 }
+
+// A page that comes back after more than the journal remembers starts with what is
+// retained and loaded, and the hub says so.
+func TestPageOlderThanTheJournalStartsAfresh(t *testing.T) {
+	s := newSite(t, hub.Options{Journal: push.JournalOptions{MaxEntries: 10, MaxAge: 60_000}})
+	u := s.updater()
+	bob := push.Where(func(i push.Instance) bool { return true })
+	young, old := s.open(hub.View{}, feed{"young"}), s.open(hub.View{}, board{"old"})
+	u.Push(push.All(), lines.Append("kept"))
+	u.Push(bob, lines.Append("by predicate"), status.Set("by predicate"))
+	young.goLive(false)
+	young.shows("kept by predicate")
+	require.Zero(t, s.hub.Stats().Outdated)
+	s.clock.advance(2 * time.Minute)
+	u.Push(push.All(), percent.Set(5))
+	old.goLive(false)
+	require.NotZero(t, old.welcome.Flags&wire.WelcomeAfresh)
+	require.EqualValues(t, 1, s.hub.Stats().Outdated)
+	old.shows(">5<")
+	require.NotContains(t, old.doc.HTML(), "by predicate")
+	require.Contains(t, s.log.String(), "older than the journal")
+	for i := range 100 {
+		u.Push(bob, status.Set(fmt.Sprint(i)))
+	}
+	require.Equal(t, 10, s.hub.Stats().Journal, "and it is bounded")
+}

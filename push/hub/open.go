@@ -210,10 +210,15 @@ func (s *session) replay(at, before push.Position) {
 	h := s.hub
 	h.mu.Lock()
 	entries, ok := h.journal.Since(h.now(), at)
+	outdated := !ok && at != push.Position{}
 	if !ok {
 		entries, ok = h.journal.Since(h.now(), before)
 	}
 	h.mu.Unlock()
+	if outdated {
+		h.stats.outdated.Add(1)
+		s.log.Info("hub: page is older than the journal and starts afresh: what was pushed to it by predicate is lost")
+	}
 	if !ok {
 		return
 	}

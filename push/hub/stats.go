@@ -15,6 +15,7 @@ type Stats struct {
 	Opened    uint64 // sessions made from a ticket
 	Resumed   uint64 // connections that went on with their session
 	Exact     uint64 // of these, without a byte to make up
+	Outdated  uint64 // of the opened, those whose place in the journal is gone: they start afresh
 	Synced    uint64 // times a whole tree was sent
 	Frames    uint64
 	Bytes     uint64 // of all messages sent
@@ -34,7 +35,7 @@ type Stats struct {
 
 type counters struct {
 	opened, resumed, exact, synced, frames, bytes, messages, ops, repeated, stale,
-	renders, conflated, takeovers, pushes, calls, panics, reports atomic.Uint64
+	outdated, renders, conflated, takeovers, pushes, calls, panics, reports atomic.Uint64
 
 	mu      sync.Mutex
 	refused map[string]uint64
@@ -57,7 +58,7 @@ func (h *Hub) Stats() Stats {
 		Opened: c.opened.Load(), Resumed: c.resumed.Load(), Exact: c.exact.Load(), Synced: c.synced.Load(),
 		Frames: c.frames.Load(), Bytes: c.bytes.Load(), Messages: c.messages.Load(), Ops: c.ops.Load(),
 		Repeated: c.repeated.Load(), Stale: c.stale.Load(), Renders: c.renders.Load(), Conflated: c.conflated.Load(),
-		Takeovers: c.takeovers.Load(), Pushes: c.pushes.Load(), Calls: c.calls.Load(), Panics: c.panics.Load(),
+		Takeovers: c.takeovers.Load(), Outdated: c.outdated.Load(), Pushes: c.pushes.Load(), Calls: c.calls.Load(), Panics: c.panics.Load(),
 		Reports: c.reports.Load(), Refused: map[string]uint64{},
 	}
 	c.mu.Lock()
