@@ -44,9 +44,7 @@ func TestSyncKeepsKeysAndFocus(t *testing.T) {
 			Keys, Focused int
 		}](t, p, "resynced", scripts)
 		keys, focused = keys+r.Keys, focused+r.Focused
-		for _, f := range r.Faults {
-			t.Errorf("%s: %s", f.Name, f.Why)
-		}
+		report(t, r.Faults)
 	}
 	t.Logf("%d kept keys, %d kept fields", keys, focused)
 	require.Greater(t, keys, int(n)/2)

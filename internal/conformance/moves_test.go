@@ -128,9 +128,7 @@ func reorders(t *testing.T, n int) []reorder {
 func TestMovesAreFewest(t *testing.T) {
 	p := open(t, nil)
 	for _, n := range []int{3, 5, 15, 16, 40, 1000} {
-		for _, f := range call[[]fault](t, p, "moves", reorders(t, n)) {
-			t.Errorf("%s: %s", f.Name, short(f.Why))
-		}
+		report(t, call[[]fault](t, p, "moves", reorders(t, n)))
 	}
 }
 
@@ -149,9 +147,7 @@ func TestMovesOfVeryMany(t *testing.T) {
 		if n == 10_000 {
 			cases = append(cases, reordered(t, "10,000 rows shuffled", list, rand.New(rand.NewPCG(1, 7)).Perm(n)))
 		}
-		for _, f := range call[[]fault](t, p, "moves", cases) {
-			t.Errorf("%s: %s", f.Name, short(f.Why))
-		}
+		report(t, call[[]fault](t, p, "moves", cases))
 	}
 }
 
@@ -171,9 +167,7 @@ func TestSingleChangesAreSingleWrites(t *testing.T) {
 			}
 		}
 		require.Greater(t, len(scripts), int(many(300))/6)
-		for _, f := range call[[]fault](t, p, "single", scripts, what) {
-			t.Errorf("%s: %s", f.Name, f.Why)
-		}
+		report(t, call[[]fault](t, p, "single", scripts, what))
 	}
 }
 

@@ -64,9 +64,7 @@ func TestServedMarkupIsAdopted(t *testing.T) {
 	p := open(t, map[string]string{"/served": html.String()})
 	p.Do("location.pathname = '/served'")
 	p.WaitFor("document.title === 'served' && document.readyState === 'complete'")
-	for _, f := range call[[]fault](t, p, "adopted", pages) {
-		t.Errorf("%s: %s", f.Name, f.Why)
-	}
+	report(t, call[[]fault](t, p, "adopted", pages))
 }
 
 // traps are trees whose markup a parser likes to rearrange.

@@ -67,7 +67,5 @@ func TestStateOfKeptRowsSurvives(t *testing.T) {
 			}
 		}
 	}
-	for _, f := range call[[]fault](t, p, "survive", uses) {
-		t.Errorf("%s: %s", f.Name, f.Why)
-	}
+	report(t, call[[]fault](t, p, "survive", uses))
 }
