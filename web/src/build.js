@@ -2,6 +2,7 @@
 import * as op from "./ops.js";
 import { setAttr } from "./attrs.js";
 import { clone, flat, leaf, level, template, weigh } from "./templates.js";
+import { us } from "./us.js";
 import { bad } from "./wire.js";
 
 /** @typedef {import("./slots.js").N} N */
@@ -21,9 +22,6 @@ export function setPrefix(p) {
 
 /** Sets an id-like attribute. @param {Element} el @param {string} name @param {number} n */
 export const setID = (el, name, n) => setAttr(el, name, prefix + "-" + n);
-
-/** The page's one policy of Trusted Types. @type {{createHTML: (html: string) => any}} */
-const policy = globalThis.trustedTypes?.createPolicy("duet", { createHTML: (/** @type {string} */ s) => s }) ?? { createHTML: String };
 
 /**
  * Builds nodes of the stream before a child of into.
@@ -71,7 +69,7 @@ export function build(r, into, before, count, deep = 0, wraps = 0, key) {
         if (!kind) text(into, s, before);
         else {
           weigh(s);
-          into.insertBefore(markup(into.namespaceURI, s), before);
+          into.insertBefore(us.markup(into.namespaceURI, s), before);
         }
       }
       if (kind) {
@@ -123,18 +121,4 @@ export function penFor(el) {
   nursery.textContent = "";
   nursery.namespaceURI = el.namespaceURI;
   return nursery;
-}
-
-/** Raw markup as nodes; nothing in it runs. @param {string} space of the parent @param {string} html */
-export function markup(space, html) {
-  const t = document.createElement("template");
-  const wrap = /svg$|math(?=ML$)/i.exec(space)?.[0].toLowerCase();
-  t.innerHTML = policy.createHTML(wrap ? `<${wrap}>${html}</${wrap}>` : html);
-  const nodes = document.createDocumentFragment();
-  nodes.append(...(wrap ? /** @type {Node} */ (t.content.firstChild) : t.content).childNodes);
-  const walk = document.createTreeWalker(nodes, NodeFilter.SHOW_COMMENT);
-  const brackets = [];
-  for (let /** @type {any} */ c; (c = walk.nextNode()); ) if (/^[[\]]$/.test(c.data)) brackets.push(c);
-  for (const c of brackets) c.remove();
-  return nodes;
 }

@@ -1,6 +1,7 @@
 // @ts-check
-import { build, inside, markup, penFor } from "./build.js";
+import { build, inside, penFor } from "./build.js";
 import * as slots from "./slots.js";
+import { us } from "./us.js";
 
 /** @typedef {import("./slots.js").N} N */
 /** @typedef {import("./stream.js").Stream} Stream */
@@ -41,8 +42,9 @@ export function fill(r, p) {
 /** Replaces what raw markup shows. @param {Stream} r @param {N} p */
 export function setRaw(r, p) {
   const el = slots.holder(p);
+  const nodes = us.markup(el.namespaceURI, r.s());
   empty(p);
-  el.insertBefore(markup(/** @type {string} */ (el.namespaceURI), r.s()), slots.endOf(p));
+  el.insertBefore(nodes, slots.endOf(p));
   return true;
 }
 

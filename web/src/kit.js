@@ -1,4 +1,5 @@
 // @ts-check
+import markup from "./markup.js";
 import morph from "./morph.js";
 import order from "./order.js";
 
@@ -7,11 +8,12 @@ const NAMES = "isText lastNode textOf broken foreign mend endOf holder slotAt ne
 
 /** @typedef {Record<string, any>} Kit */
 
-/** Gives the interpreter the two operations that are not in boot.js. @param {any} us the page @param {any[]} kit */
+/** Gives the interpreter what is not in boot.js: raw markup, Order, Sync. @param {any} us the page @param {any[]} kit */
 export default function rearrange(us, kit) {
   /** @type {Kit} */
   const tools = Object.fromEntries(NAMES.split(" ").map((name, i) => [name, kit[i]]));
   const o = order(tools);
+  us.markup = markup;
   us.order = o.order;
   us.morph = morph(tools, o);
 }

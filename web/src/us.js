@@ -26,6 +26,7 @@ import { Writer } from "./wire.js";
  * @property {boolean} [orphaned] Go died: until it is synced the DOM does not say what it listens to
  * @property {Promise<void>} [loaded] later.js is there, or will never be: what the server says waits for it
  * @property {(old: any, fresh: any) => any} morph works a whole tree into what is there: morph.js
+ * @property {(space: string | null, html: string) => any} markup makes nodes of raw markup: markup.js
  * @property {(r: any, p: any) => any} order brings slots into another order: order.js
  * @property {(reason: string, pause?: number) => unknown} leave loads the page anew, some seconds after it began at the earliest; this and the rest is what later.js brings
  * @property {typeof WebSocket} [wire] what carries messages where a WebSocket cannot be had
