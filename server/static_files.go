@@ -71,7 +71,7 @@ func (x *export) assets(out *folderWriter) {
 	for _, name := range names {
 		a := s.assets.byName[name]
 		switch a.name {
-		case "boot.js", "later.js":
+		case "boot.js", "later.js", "rungs.js":
 			continue // of pages with a server
 		case staticName, clientWasm, clientExec, ownSVG, own192, own512:
 			if name == a.name {

@@ -89,6 +89,9 @@ func TestExportWritesPagesAndWhatTheyLinkTo(t *testing.T) {
 	assert.NotContains(t, read("secret/index.html"), "<script", "what needs the server is a document only")
 	assert.FileExists(t, filepath.Join(dir, "_duet", "pic.svg"), "stylesheets mean the plain name")
 	assert.FileExists(t, filepath.Join(dir, ".nojekyll"))
+	scripts, err := filepath.Glob(filepath.Join(dir, "_duet", "*.js"))
+	require.NoError(t, err)
+	assert.Len(t, scripts, 2, "its own and wasm_exec.js: those of pages with a server stay there")
 }
 
 func TestExportedURLsAreRelative(t *testing.T) {
