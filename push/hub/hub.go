@@ -4,9 +4,11 @@
 // hands on; package server does.
 //
 // Read in order: options.go and view.go (what the server gives), updater.go (the one
-// verb), serve.go (a connection), open.go and resume.go (how a page begins and comes
-// back), session.go and turn.go (a live page and who may touch it), op.go (what a page
-// asks), frame.go and window.go (what it is told), takeover.go and ledger.go (the
+// verb), take.go and start.go (what a push does to a page that is there, and to one
+// that comes), groups.go and watch.go (who is in which group, and who is there),
+// serve.go (a connection), open.go and resume.go (how a page begins and comes back),
+// session.go and turn.go (a live page and who may touch it), op.go (what a page asks),
+// frame.go and window.go (what it is told), takeover.go, ledger.go and splice.go (the
 // browser's Go renders), call.go (actions).
 //
 // A session's state belongs to its turn: a short run queue that any goroutine may

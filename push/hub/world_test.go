@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -12,6 +13,12 @@ import (
 	"github.com/duet-ui/duet/push"
 	"github.com/duet-ui/duet/push/hub"
 	"github.com/stretchr/testify/require"
+)
+
+// To soak: go test ./push/hub -run Everything -seeds 10000. To play one again: -seed N -seeds 1.
+var (
+	firstSeed = flag.Uint64("seed", 0, "first seed of the simulation")
+	manySeeds = flag.Uint64("seeds", 0, "seeds of the simulation; 0 is as many as a test run takes")
 )
 
 // A citizen is one page of the world, and what it should show.
@@ -70,11 +77,14 @@ func randomWish(r *rand.Rand, all []*citizen, ask bool) wish {
 // list that all edits made that were for it, each once and in one order; with its
 // group's last value; and with the same value of its own list as the server.
 func TestEditsAndGroupsThroughEverything(t *testing.T) {
-	seeds := uint64(200)
-	if testing.Short() {
-		seeds = 50
+	first, seeds := *firstSeed, *manySeeds
+	if seeds == 0 {
+		seeds = 200
+		if testing.Short() {
+			seeds = 50
+		}
 	}
-	for seed := range seeds {
+	for seed := first; seed < first+seeds; seed++ {
 		if !t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { story(t, seed) }) {
 			return
 		}
