@@ -175,3 +175,54 @@ func BenchmarkServerRender(b *testing.B) {
 		p.Close()
 	}
 }
+
+// A knob is a row that is changed by its own state, so that only it renders.
+type knob struct {
+	ID    int
+	Knobs *[]app.State[int]
+}
+
+var knobTurns = app.Local("turns", 0)
+
+func (k knob) Render(s *app.Scope) app.Node {
+	st := app.UseState(s, knobTurns)
+	if len(*k.Knobs) == k.ID {
+		*k.Knobs = append(*k.Knobs, st)
+	}
+	return s.Tr(s.Td(diffcore.Int(k.ID)), s.Td(diffcore.Int(st.Get())))
+}
+
+type panel struct {
+	Rows  int
+	Knobs *[]app.State[int]
+}
+
+func (c panel) Render(s *app.Scope) app.Node {
+	ids := make([]int, c.Rows)
+	for i := range ids {
+		ids[i] = i
+	}
+	return s.Table(s.Tbody(app.For(s, ids, func(id *int) app.Node { return app.MountKeyed(s, *id, knob{*id, c.Knobs}) })))
+}
+
+// benchmarkDirty changes every step-th of 1,000 rows, from row 900 on if step is 1,000.
+func benchmarkDirty(b *testing.B, first, step int) {
+	var knobs []app.State[int]
+	p := open(b, app.RootOptions{Browser: true}, panel{1000, &knobs})
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		n++
+		for i := first; i < len(knobs); i += step {
+			knobs[i].Set(n)
+		}
+		p.Render()
+		p.w.Reset()
+		p.Write(&p.w)
+		p.changes = p.changes[:0]
+	}
+	b.ReportMetric(float64(len(p.w.Bytes())), "patch-bytes")
+}
+
+func BenchmarkRowsOneDirty(b *testing.B)   { benchmarkDirty(b, 900, 1000) }
+func BenchmarkRowsTenthDirty(b *testing.B) { benchmarkDirty(b, 0, 10) }

@@ -196,6 +196,29 @@ func (r *renderer) diverge() {
 		r.kids[t.ordinal].slot = t.slot
 	}
 	r.front, r.cursor = -1, r.placed
+	r.olds = r.numbers
+	for _, m := range r.old[r.placed:] {
+		r.olds.add(instanceOf(m).slot.Key)
+	}
+}
+
+// A rising tells whether integer keys came in rising order: then none comes twice, and
+// one that is higher than the last is new, which a number says and no table.
+type rising struct {
+	last int
+	no   bool
+}
+
+func (s *rising) add(key Node) {
+	if key.Kind() == diffcore.KindKeyInt {
+		s.no = s.no || key.Num() <= s.last
+		s.last = key.Num()
+	}
+}
+
+// above reports whether key is a number higher than all.
+func (s *rising) above(key Node) bool {
+	return !s.no && key.Kind() == diffcore.KindKeyInt && key.Num() > s.last
 }
 
 // inTurn returns the child at the list cursor if it is the one: rows that stay in
@@ -253,9 +276,18 @@ func (r *renderer) count(typ *componentType) int {
 // search looks a child up that is not at the cursor. The first search of a render
 // puts the old children in the table: cost linear in them, once.
 func (r *renderer) search(typ *componentType, key Node, ordinal int) *Instance {
+	if r.olds.above(key) && r.numbers.above(key) {
+		return nil
+	}
 	if !r.indexed {
 		r.indexed = true
-		r.table.start(len(r.old))
+		r.table.start(len(r.old) + len(r.kids))
+		for _, k := range r.kids {
+			if !k.inst.alive {
+				k.inst.index = int32(len(r.old))
+				r.table.add(k.inst)
+			}
+		}
 		for i, m := range r.old {
 			inst := instanceOf(m)
 			inst.index = int32(i)
@@ -276,6 +308,7 @@ func (r *renderer) place(inst *Instance, slot *diffcore.Slot) Node {
 		panic(r.twice(inst, slot.Key))
 	}
 	inst.seen = r.stamp
+	r.numbers.add(slot.Key)
 	if slot.Key == (Node{}) {
 		r.counted(inst.typ)
 	}

@@ -25,6 +25,8 @@ type renderer struct {
 	placed   int      // of old, while they do
 	turned   []turned // those of them that have other props now
 	kids     []kid    // the children by ordinal, once they do not
+	numbers  rising   // the integer keys of kids
+	olds     rising   // and of old
 	cursor   int      // where the next child probably is in old
 	counts   []count
 	indexed  bool // table holds old
@@ -102,6 +104,7 @@ func (r *renderer) render(inst *Instance) *Failure {
 	r.stamp = root.stamp
 	r.inst, r.old, r.front, r.placed = inst, inst.NextKids, len(inst.NextKids), 0
 	r.indexed, r.hook = false, 0
+	r.numbers = rising{last: -1 << 63}
 	lent := !onlyBrowser && r.once && inst.nhooks < 0
 	if lent {
 		r.slab.lend(inst)
@@ -204,6 +207,7 @@ func (r *renderer) adoptKids(inst *Instance) {
 		kids = make([]*diffcore.Mount, len(r.kids))
 		for i, k := range r.kids {
 			kids[i] = &k.inst.Mount
+			k.inst.Place = int32(i)
 		}
 	}
 	inst.NextKids = kids

@@ -17,6 +17,9 @@ func (f *finder) forget() { f.parent, f.run = nil, nil }
 func (w *Writer) locate(m *Mount) bool {
 	f := &w.found
 	if m.Parent != nil && m.Parent == f.parent {
+		if i := guess(f.run, f.parent, m); i >= 0 {
+			f.next = i
+		}
 		for i := f.next; i < len(f.run); i++ {
 			if n := f.run[i]; n.Kind() == KindComponent && child(m.Parent.SentKids, n) == m {
 				w.path = append(append(w.path[:0], f.path...), uint32(i))
@@ -29,6 +32,26 @@ func (w *Writer) locate(m *Mount) bool {
 	f.forget()
 	w.path, w.tags = w.path[:0], w.tags[:0]
 	return w.walk(m)
+}
+
+// note remembers that the path leads to the i-th of kids, which is of the tree of p.
+func (f *finder) note(w *Writer, at int, p *Mount, kids []Node, i int) {
+	f.path, f.tags = append(f.path[:0], w.path[:at]...), append(f.tags[:0], w.tags...)
+	f.parent, f.run, f.next = p, kids, i+1
+}
+
+// guess returns the index of m among kids if it stands where it would in a list of
+// components in the order in which they were placed, which is the usual one; else
+// -1. So one of many rows is found without looking at the others.
+func guess(kids []Node, p, m *Mount) int {
+	if len(kids) == 0 || kids[0].Kind() != KindComponent {
+		return -1
+	}
+	i := int(m.Place) - kids[0].Num()
+	if i < 0 || i >= len(kids) || kids[i].Kind() != KindComponent || child(p.SentKids, kids[i]) != m {
+		return -1
+	}
+	return i
 }
 
 // walk appends the path from the root of the page to m.
@@ -50,6 +73,11 @@ func (w *Writer) find(n Node, p, m *Mount) bool {
 	}
 	at := w.push(n)
 	kids := n.Kids()
+	if i := guess(kids, p, m); i >= 0 {
+		w.path[at] = uint32(i)
+		w.found.note(w, at, p, kids, i)
+		return true
+	}
 	for i := range kids {
 		if kids[i].m&flagComps == 0 {
 			continue
@@ -57,9 +85,7 @@ func (w *Writer) find(n Node, p, m *Mount) bool {
 		w.path[at] = uint32(i)
 		if w.find(kids[i], p, m) {
 			if kids[i].Kind() == KindComponent {
-				f := &w.found
-				f.path, f.tags = append(f.path[:0], w.path[:at]...), append(f.tags[:0], w.tags...)
-				f.parent, f.run, f.next = p, kids, i+1
+				w.found.note(w, at, p, kids, i)
 			}
 			return true
 		}
