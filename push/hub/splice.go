@@ -73,12 +73,12 @@ func (l *ledger) editAll(x *editing, w *wide, hits []*record) {
 			l.edit(x, []*record{r})
 		case e.version == was && !e.dirty:
 			e.value, e.version, e.told = w.value, now, now
-		case bytes.Equal(e.value, made.To.Encoded()):
 		default:
 			own, ok := x.step(e.value)
 			switch {
 			case !ok:
 				x.failed++
+			case bytes.Equal(own.To.Encoded(), e.value):
 			case bytes.Equal(own.To.Encoded(), w.value): // from here on it changes with w
 				l.became(r, e, own, now)
 			default:
