@@ -36,17 +36,33 @@ func (Bomb) Render(s *app.Scope) app.Node {
 	return s.Button(el.ID("arm"), el.OnClick(func(app.Event) { armed.Set(true) }), el.Text("Arm"))
 }
 
-// Crash kills the browser's Go in the two ways that no recover helps against. On
+// Heavy is a large cell that only the page has.
+var Heavy = app.Local("heavy", []string{})
+
+// Crash kills the browser's Go in the ways that no recover helps against. On
 // the server its handlers do nothing: a page must not be able to.
 type Crash struct{}
 
 // Render builds a counter, to see what survives, and the buttons.
 func (Crash) Render(s *app.Scope) app.Node {
 	n := app.UseState(s, app.Shared("survived", 0))
+	heavy := app.UseState(s, Heavy)
+	do, gate := app.UseDo(s), app.UseRef(s, make(chan struct{}))
 	return part(s, "crash", "The death of the browser's Go",
 		s.Button(el.ID("survive"), el.OnClick(func(app.Event) { n.Set(n.Get() + 1) }), el.Text("Still here "), el.Int(n.Get())),
 		s.Button(el.ID("crash-panic"), el.OnClick(func(app.Event) { inBrowser(panicElsewhere) }), el.Text("Panic")),
 		s.Button(el.ID("crash-stack"), el.OnClick(func(app.Event) { inBrowser(func() { deeper(1) }) }), el.Text("Overflow")),
+		s.Button(el.ID("crash-block"), el.OnClick(func(app.Event) { inBrowser(func() { <-make(chan struct{}) }) }), el.Text("Wait in the handler")),
+		s.Button(el.ID("fill"), el.OnClick(func(app.Event) { heavy.Set(make([]string, len(heavy.Get())+2000)) }), el.Text("Heavy "), el.Int(len(heavy.Get()))),
+		s.Button(el.ID("wait"), el.OnClick(func(app.Event) {
+			inBrowser(func() {
+				go func() {
+					<-gate.Current
+					do(func() { n.Set(n.Get() + 10) })
+				}()
+			})
+		}), el.Text("Wait in a goroutine")),
+		s.Button(el.ID("open-gate"), el.OnClick(func(app.Event) { inBrowser(func() { close(gate.Current); gate.Current = make(chan struct{}) }) }), el.Text("Let it go on")),
 		s.Button(el.ID("crash-handler"), el.OnClick(func(app.Event) { panic("a handler's panic is contained") }), el.Text("Panic in the handler")),
 	)
 }

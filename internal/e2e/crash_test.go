@@ -8,12 +8,13 @@ import (
 	"github.com/duet-ui/duet/internal/browsertest"
 )
 
-// The browser's Go dies of a panic that nobody recovers, or of a full stack. The
+// The browser's Go dies of a panic that nobody recovers, of a full stack, or of a
+// handler that waits. The
 // page goes on with its state and nodes, first by the server, then by a new Go; a
 // second death soon after leaves it with the server, live as ever.
 func TestDeathOfTheBrowsersGo(t *testing.T) {
 	srv := labProgram.start(t)
-	for name, button := range map[string]string{"panic": "#crash-panic", "overflow": "#crash-stack"} {
+	for name, button := range map[string]string{"panic": "#crash-panic", "overflow": "#crash-stack", "waits": "#crash-block"} {
 		t.Run(name, func(t *testing.T) {
 			v := visitBench(t, srv, true)
 			for _, word := range []string{"panic", "goroutine", "exit code", "Maximum call stack"} { // Go's own last words
@@ -61,4 +62,47 @@ func TestPanickingHandlerIsContained(t *testing.T) {
 		v.settles()
 		v.WaitFor(v.stage)
 	})
+}
+
+// Who waits in a handler is told so.
+func TestWaitingHandlerSaysWhy(t *testing.T) {
+	srv := labProgram.start(t)
+	v := visitBench(t, srv, true)
+	v.Click("#crash-block")
+	v.WaitFor(`document.documentElement.dataset.duet != "taken"`)
+	v.WaitFor(taken)
+	require.Contains(t, srv.Output(), "what waits belongs into a goroutine")
+}
+
+// Goroutines of handlers run, also those that another handler lets go on.
+func TestGoroutinesOfHandlersRun(t *testing.T) {
+	srv := labProgram.start(t)
+	v := visitBench(t, srv, true)
+	v.Click("#wait")
+	v.Click("#survive")
+	v.WaitForText("#survive", "Still here 1")
+	v.Click("#open-gate")
+	v.WaitForText("#survive", "Still here 11")
+	v.Click("#survive")
+	v.WaitForText("#survive", "Still here 12")
+	require.True(t, browsertest.Eval[bool](v.Page, taken))
+}
+
+// A small cell survives the death of the browser's Go whatever happened before, a
+// large one as of the last idle moment.
+func TestLargeCellsSurviveAsOfTheLastIdleMoment(t *testing.T) {
+	srv := labProgram.start(t)
+	v := visitBench(t, srv, true)
+	for _, word := range []string{"panic", "goroutine", "exit code"} {
+		v.Allow(word)
+	}
+	v.Click("#fill")
+	v.WaitForText("#fill", "Heavy 2000")
+	v.Do(`window.rested = false; requestIdleCallback(() => requestIdleCallback(() => { window.rested = true; }))`)
+	v.WaitFor("window.rested")
+	v.Do(`for (const id of ["mine-add", "fill", "mine-add", "crash-panic"]) document.getElementById(id).click()`)
+	v.WaitFor(`document.documentElement.dataset.duet != "taken"`)
+	v.WaitFor(taken)
+	v.WaitForText("#mine", "2")
+	v.WaitForText("#fill", "Heavy 2000")
 }

@@ -33,7 +33,7 @@ export function dropAttr(el, name) {
 
 /** Writes the held values that may be written by now. */
 export function releaseHeld() {
-  for (const [el, [name, value]] of held.size ? [...held] : []) {
+  for (const [el, [name, value]] of [...held]) {
     if (el.isConnected && !writable(el)) continue;
     held.delete(el);
     // What was typed without anybody listening is the user's: it stays.

@@ -30,9 +30,9 @@ export function listen(type, flags = "") {
   for (const f of ["", ...flags]) {
     if (heard.has(type + ":" + f)) continue;
     heard.add(type + ":" + f);
-    // Scrolling waits only for listeners that may prevent it.
-    removeEventListener(type, hear, true);
-    addEventListener(type, hear, { capture: true, passive: !heard.has(type + ":p") && undefined });
+    // What an image tells of its loading does not come to the window. Scrolling waits only for listeners that may prevent it.
+    document.removeEventListener(type, hear, true);
+    document.addEventListener(type, hear, { capture: true, passive: !heard.has(type + ":p") && undefined });
   }
 }
 

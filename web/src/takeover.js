@@ -15,7 +15,7 @@ const KICK = 2, IDLE = 4;
 // is; and the bytes of one of them.
 const DONE = 0, MIRROR = 2, WORDS = 1004, CELL = 24;
 const PATIENCE = 5000; // for the state to take over
-const CALM = 200; // since the last event, before garbage is collected
+const CALM = 100; // since the last event, before garbage is collected
 const SOON = 60_000; // a second death within this is the last
 
 /** Compiles while it loads, if the file comes as what it is: some hosts do not know the type. @param {string} url */
