@@ -403,3 +403,17 @@ func appendLength(b []byte, n int) []byte {
 	}
 	return append(b, byte(n))
 }
+
+func BenchmarkRowsCreate(b *testing.B) {
+	r := newRows(1000)
+	full, none := d.Copy(r.build()), d.Copy(d.List(nil))
+	m := &d.Mount{}
+	var w d.Writer
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Sent, m.Next, m.Changed, m.Written = none, full, true, true
+		w.Reset()
+		w.Changed(m)
+	}
+	b.ReportMetric(float64(len(w.Bytes())), "wire-bytes")
+}
