@@ -41,6 +41,8 @@ type renderer struct {
 	last usage // of the last such page
 	page *componentType
 
+	spared uint8 // flushes in a row that used little of the arena
+
 	lastGoType *goType // pointer to the type of the last child: mostly that of the next
 	lastType   *componentType
 }
@@ -64,6 +66,7 @@ type count struct {
 // release clears what would keep pages alive and gives the memory back. clean says
 // that nobody outside was handed an instance of a page that was rendered once.
 func (r *renderer) release(clean bool) {
+	r.spare()
 	r.arena.Reset()
 	clear(r.done)
 	r.done = r.done[:0]
@@ -74,6 +77,20 @@ func (r *renderer) release(clean bool) {
 		r.once, r.page = false, nil
 	}
 	giveRenderer(r)
+}
+
+// spare gives the memory of long lists back when they have not come again for a while.
+func (r *renderer) spare() {
+	taken, room := r.arena.Size()
+	if room < 32<<10 || 8*taken > room {
+		r.spared = 0
+		return
+	}
+	if r.spared++; r.spared == 16 {
+		r.arena, r.done = diffcore.Arena{}, nil
+		r.handlers, r.kids, r.turned = nil, nil, nil
+		r.keys, r.table, r.spared = keySet{}, kidTable{}, 0
+	}
 }
 
 // forget clears what the Render that ran has left behind.

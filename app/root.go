@@ -35,6 +35,7 @@ type Root struct {
 	outlets []*Instance // by place in the chain: who mounts it
 	outlet1 [2]*Instance
 	byID    map[uint64]*Instance
+	deleted int // from byID since it was made
 	seeds   map[cellID]seed
 	calls   map[uint64]*call
 	call    uint64 // last call's number
@@ -246,6 +247,9 @@ func (r *Root) Close() {
 func (r *Root) forget(inst *Instance) {
 	if r.byID[inst.id] == inst {
 		delete(r.byID, inst.id)
+		if r.deleted++; r.deleted > 1024 && r.deleted > 8*len(r.byID) {
+			r.shrinkByID()
+		}
 		if r.o.Gone != nil {
 			r.o.Gone(inst)
 		}
@@ -258,6 +262,15 @@ func (r *Root) forget(inst *Instance) {
 			r.outlets[i] = nil
 		}
 	}
+}
+
+// shrinkByID makes the map anew: a Go map keeps the memory of what was deleted.
+func (r *Root) shrinkByID() {
+	byID := make(map[uint64]*Instance, len(r.byID))
+	for id, inst := range r.byID {
+		byID[id] = inst
+	}
+	r.byID, r.deleted = byID, 0
 }
 
 // Instances calls f for each mounted component, parents first.

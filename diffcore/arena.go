@@ -30,6 +30,17 @@ func (a *Arena) Take(n int) []Node {
 // giveBack returns the last n nodes of the latest run. They must be zero.
 func (a *Arena) giveBack(n int) { a.off -= n }
 
+// Size returns how many nodes were taken since Reset, about, and for how many there is memory.
+func (a *Arena) Size() (taken, room int) {
+	for i, c := range a.chunks {
+		room += len(c)
+		if i < a.at {
+			taken += len(c)
+		}
+	}
+	return taken + a.off, room
+}
+
 // Reset forgets all runs. What they pointed to is cleared, so that a recycled
 // arena keeps nothing alive.
 func (a *Arena) Reset() {

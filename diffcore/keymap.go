@@ -5,6 +5,7 @@ package diffcore
 type keyMap struct {
 	entries []keyEntry // a power of two, at most half full
 	stamp   uint32
+	spared  uint8 // uses in a row that a map of an eighth would have done for
 }
 
 type keyEntry struct {
@@ -15,6 +16,13 @@ type keyEntry struct {
 
 // reset empties the map and makes room for n keys.
 func (t *keyMap) reset(n int) {
+	if len(t.entries) > 4096 && 16*n < len(t.entries) {
+		if t.spared++; t.spared == 16 { // a long list was here once: give its memory back
+			t.entries = nil
+		}
+	} else {
+		t.spared = 0
+	}
 	if size := 2 * n; size > len(t.entries) {
 		c := 32
 		for c < size {
