@@ -111,10 +111,10 @@ func TestForeignEditsMakePatchesMiss(t *testing.T) {
 // a patch is lost.
 func FuzzStory(f *testing.F) {
 	for seed := range uint64(8) {
-		f.Add(seed, uint8(4), uint16(0))
-		f.Add(seed, uint8(3), uint16(1<<15|1<<seed))
+		f.Add(seed, uint8(4), uint32(0))
+		f.Add(seed, uint8(3), uint32(1<<31|1<<seed))
 	}
-	f.Fuzz(func(t *testing.T, seed uint64, steps uint8, bits uint16) {
+	f.Fuzz(func(t *testing.T, seed uint64, steps uint8, bits uint32) {
 		s := conformance.NewStory(seed, 50, 1+int(steps%8), 16)
 		var kinds []dom.What
 		for i, k := range dom.Whats {
@@ -125,7 +125,7 @@ func FuzzStory(f *testing.F) {
 		if kinds != nil {
 			s = s.Vandalised(seed, 1+int(bits>>12&3), kinds)
 		}
-		if bits>>15 > 0 {
+		if bits>>31 > 0 {
 			s.Lost = make([]bool, len(s.Pages)-1)
 			s.Lost[len(s.Lost)/2] = true
 		}

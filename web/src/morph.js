@@ -25,8 +25,8 @@ export default function ({ isText, lastNode, textOf, broken, foreign, mend, endO
   /** What a slot must be to become another. @param {any} n */
   const sort = (n) => (n.nodeType === 1 ? n.namespaceURI + n.nodeName + (n.nodeName === "INPUT" ? n.type : "") : n.data);
 
-  /** Whether old can become fresh. @param {N} old @param {N} fresh */
-  const alike = (old, fresh) => sort(old) === sort(fresh) && !!lastNode(old);
+  /** Whether old can become fresh. Of lists in each other that share a border, since others took one away, only one can. @param {N} old @param {N} fresh */
+  const alike = (old, fresh) => sort(old) === sort(fresh) && !!lastNode(old) && (old.data !== "[" || lastNode(lastNode(old)) === old);
 
   /** @param {any} old @param {any} fresh @param {N[][]} work */
   function same(old, fresh, work) {

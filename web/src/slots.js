@@ -50,7 +50,7 @@ export const holder = (p) => /** @type {Element} */ (p.nodeType === 1 ? p : p.pa
 
 /** The other bracket of a bracket; null if others took it away. @param {N} c @returns {N | null} */
 export function mate(c) {
-  if (c.$m?.parentNode !== c.parentNode) {
+  if (c.$m?.parentNode !== c.parentNode || foreign(c.$m)) {
     c.$m = undefined;
     const open = isList(c);
     let depth = 0;

@@ -32,10 +32,14 @@ const (
 	Remove   What = "remove"   // the node is removed
 	Property What = "property" // the element gets an attribute and a class
 	Rewrite  What = "rewrite"  // the text says something else
+	Move     What = "move"     // the node becomes the last of its siblings
+	Copy     What = "copy"     // a copy of the node is inserted behind it
+	Empty    What = "empty"    // all in the element is removed
+	Reset    What = "reset"    // all in the element is replaced by copies, as by innerHTML
 )
 
 // Whats are all kinds of edits.
-var Whats = []What{Wrap, WrapAll, Before, Behind, Text, Comment, Bracket, Remove, Property, Rewrite}
+var Whats = []What{Wrap, WrapAll, Before, Behind, Text, Comment, Bracket, Remove, Property, Rewrite, Move, Copy, Empty, Reset}
 
 func (e Edit) String() string { return string(e.What) + " " + strconv.Itoa(e.At) }
 
@@ -113,5 +117,36 @@ func apply(n *diffcore.DocNode, what What) {
 		if n.Kind == diffcore.DocText {
 			n.Text = "foreign"
 		}
+	case Move:
+		put(i, i+1)
+		p.Kids = append(slices.Clip(p.Kids), n)
+		p.Broken, n.Foreign = true, true // who moves a node takes it away and adds one
+	case Copy:
+		put(i+1, i+1, foreignCopy(n))
+	case Empty, Reset:
+		if n.Kind != diffcore.DocElement || len(n.Kids) == 0 {
+			break
+		}
+		var kids []*diffcore.DocNode
+		for _, kid := range n.Kids {
+			n.Broken = n.Broken || !kid.Foreign
+			if what == Reset {
+				kid = foreignCopy(kid)
+				kid.Parent = n
+				kids = append(kids, kid)
+			}
+		}
+		n.Kids = kids
 	}
+}
+
+// foreignCopy is a deep copy of n that is nobody's of ours.
+func foreignCopy(n *diffcore.DocNode) *diffcore.DocNode {
+	c := &diffcore.DocNode{Kind: n.Kind, Space: n.Space, Name: n.Name, Text: n.Text, Attrs: slices.Clone(n.Attrs), Parent: n.Parent, Foreign: true}
+	for _, kid := range n.Kids {
+		kid = foreignCopy(kid)
+		kid.Parent = c
+		c.Kids = append(c.Kids, kid)
+	}
+	return c
 }

@@ -19,6 +19,10 @@ const HOW = {
     n.setAttribute("data-foreign", "1");
     n.classList.add("foreign");
   },
+  move: (n) => n.parentNode.append(n),
+  copy: (n) => n.after(n.cloneNode(true)),
+  empty: (n) => n.nodeType === 1 && (n.textContent = ""),
+  reset: (n) => n.nodeType === 1 && n.replaceChildren(...[...n.childNodes].map((kid) => kid.cloneNode(true))),
   rewrite: (n) => n.nodeType === 3 && (n.data = "foreign"),
 };
 
@@ -31,7 +35,11 @@ export function vandalise(root, edits) {
     if (!list.length) return;
     const before = new Set(all(root));
     if (what === "wrapall") list.forEach(HOW.wrap);
-    else HOW[what](list[at % list.length]);
+    else {
+      const n = list[at % list.length];
+      HOW[what](n);
+      if (what === "move") theirs.add(n);
+    }
     for (const n of all(root)) if (!before.has(n)) theirs.add(n);
   }
 }

@@ -137,6 +137,11 @@ function element(el, strict) {
 export function picture(root, strict, own) {
   let s = "";
   const walk = (n, indent) => {
+    if (own && n.nodeName === "TEXTAREA") {
+      // What is in it says only what it began with; nobody walks there.
+      if (n.defaultValue) s += indent + quote(n.defaultValue) + "\n";
+      return;
+    }
     for (let kid = n.firstChild; kid; kid = kid.nextSibling) {
       if (own && foreign(kid)) continue;
       if (kid.nodeType === 3) s += indent + quote(kid.data) + "\n";
