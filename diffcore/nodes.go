@@ -207,16 +207,21 @@ func (w *nodeWriter) attrs(attrs []Node) {
 
 // value writes the name and the value of an attribute, a style or an id.
 func (w *Writer) value(at Node) {
-	name := at.Name()
-	w.name(name)
-	switch at.Kind() {
-	case KindAttr:
-		w.string(safeValue(name, at.Str()))
-	case KindStyle:
-		w.string(safeStyle(at.Str()))
-	case KindID:
+	w.name(at.Name())
+	if at.Kind() == KindID {
 		w.uint(at.Num())
+		return
 	}
+	w.attrText(at)
+}
+
+// attrText writes the value of an attribute or a style.
+func (w *Writer) attrText(at Node) {
+	if at.Kind() == KindStyle {
+		w.string(safeStyle(at.Str()))
+		return
+	}
+	w.string(safeValue(at.Name(), at.Str()))
 }
 
 // bindings writes the name and the value of data-e.

@@ -47,6 +47,7 @@ func (s *shaper) reset() {
 	}
 	s.last, s.made, s.count, s.size, s.raw, s.busy = 0, 0, 0, 0, 0, false
 	clear(s.peers[:])
+	s.twins.x, s.twins.y = nil, nil
 }
 
 // clonedFree and clonedEach bound what the clones of a patch may weigh together: so
@@ -126,8 +127,7 @@ func (w *nodeWriter) clone(n, e Node) (wider int, done bool) {
 		ops, text := len(w.ops), len(w.text)
 		w.byte(nodeClone)
 		w.uint(t.number)
-		s.twins.begin(t.holes, w.LeanEvents, w.Writer)
-		if s.twins.node(t.node, n, t.kids, w.m.NextKids, w.depth, w.comps) {
+		if s.twins.walk(t.node, t.kids, n, w, t.holes, w.Writer) {
 			s.last = at
 			s.size += t.size
 			if w.Report != nil {
@@ -150,8 +150,7 @@ func (w *nodeWriter) shape(n Node, next []Node, wider int) bool {
 	holes := s.twins.holes[:0]
 	if wider >= 0 {
 		t := &s.known[wider]
-		s.twins.begin(t.holes, w.LeanEvents, nil)
-		if s.twins.node(t.node, n, t.kids, w.m.NextKids, w.depth, w.comps) {
+		if s.twins.walk(t.node, t.kids, n, w, t.holes, nil) {
 			holes = s.twins.take()
 		} else {
 			wider = -1
@@ -160,8 +159,7 @@ func (w *nodeWriter) shape(n Node, next []Node, wider int) bool {
 	alike, bytes := 0, 0
 	peers := next[:min(len(next), lookahead)]
 	for _, peer := range peers {
-		s.twins.begin(holes, w.LeanEvents, nil)
-		if s.twins.node(n, peer, w.m.NextKids, w.m.NextKids, w.depth, w.comps) {
+		if s.twins.walk(n, w.m.NextKids, peer, w, holes, nil) {
 			holes = s.twins.take()
 			bytes = s.twins.bytes
 			alike++
