@@ -223,6 +223,22 @@ func (l *ledger) putAll(k *app.KeyInfo, value []byte) {
 	l.tellAll(w)
 }
 
+// putAllBut is putAll, but the cells of some keep the values that they have.
+func (l *ledger) putAllBut(but []*record, k *app.KeyInfo, value []byte) {
+	values := make([][]byte, len(but))
+	for i, r := range but {
+		if e := r.cell(k.Fingerprint); e != nil {
+			values[i] = e.value
+		}
+	}
+	l.putAll(k, value)
+	for i, r := range but {
+		if values[i] != nil {
+			l.put(r.id, r.typ, k, values[i])
+		}
+	}
+}
+
 // tellAll has the next frame carry the value of w, before the cells: what was pushed to
 // one of them afterwards must win.
 func (l *ledger) tellAll(w *wide) {

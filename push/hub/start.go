@@ -8,14 +8,14 @@ import (
 	"github.com/duet-ui/duet/push"
 )
 
-// early are cells whose first value had in it what is still queued for the session:
-// an edit must not be applied to them again. Values: the last push that was in it.
+// early are cells whose first value had in it what is still queued for the session: it
+// must not be applied to them again. Values: the last push that was in it. What is pushed
+// by predicate is in no first value.
 type early map[cellID]uint64
 
-// has reports whether the push seq of u is in the cell already. For values, which may
-// be set twice, it is not asked.
-func (e early) has(inst uint64, u app.Update, seq uint64) bool {
-	return len(e) > 0 && u.Edits() && e[cellID{inst, u.Key().Fingerprint}] >= seq
+// has reports whether e is in the cell already.
+func (y early) has(inst uint64, k *app.KeyInfo, e *entryOf) bool {
+	return len(y) > 0 && !e.asks && y[cellID{inst, k.Fingerprint}] >= e.seq
 }
 
 // history returns what was pushed that decides what the cell starts with on page p. The

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"slices"
 	"sync/atomic"
 
 	"github.com/duet-ui/duet/app"
@@ -87,7 +86,7 @@ func (s *session) takeTree(e *entryOf, match func(uint64, string) bool) (reached
 	} else {
 		for _, u := range e.updates { // but the cells that began with it
 			stats = append(stats, s.root.Push(func(i *app.Instance) bool {
-				return to(i) && (e.asks || !s.early.has(i.ID(), u, e.seq))
+				return to(i) && !s.early.has(i.ID(), u.Key(), e)
 			}, []app.Update{u}).Updates...)
 		}
 	}
@@ -156,23 +155,27 @@ func (s *session) takeState(e *entryOf, match func(uint64, string) bool) (reache
 		if k.Policy == app.PolicyPrivate {
 			continue
 		}
-		var hits []*record
+		var hits, had []*record // had it when they began
 		for _, r := range matched {
-			if r.reads(k.Fingerprint) {
+			switch {
+			case !r.reads(k.Fingerprint):
+			case l.early.has(r.id, k, e):
+				had = append(had, r)
+			default:
 				hits = append(hits, r)
 			}
 		}
 		switch wide := l.wide[k.Fingerprint]; {
 		case u.Edits():
 			failed += s.takeEdit(e, u, hits, pageWide)
-		case pageWide && (len(hits) > 0 || wide != nil):
-			l.putAll(k, u.Encoded())
+		case pageWide && (len(hits)+len(had) > 0 || wide != nil):
+			l.putAllBut(had, k, u.Encoded())
 		default:
 			for _, r := range hits {
 				l.put(r.id, r.typ, k, u.Encoded())
 			}
 		}
-		reached = max(reached, len(hits))
+		reached = max(reached, len(hits)+len(had))
 	}
 	return reached, failed
 }
@@ -180,7 +183,6 @@ func (s *session) takeState(e *entryOf, match func(uint64, string) bool) (reache
 // takeEdit applies an edit to the cells of hits. It returns for how many it panicked.
 func (s *session) takeEdit(e *entryOf, u app.Update, hits []*record, pageWide bool) (failed int) {
 	l, k := s.ledger, u.Key()
-	hits = slices.DeleteFunc(slices.Clone(hits), func(r *record) bool { return !e.asks && l.early.has(r.id, u, e.seq) })
 	x := &editing{key: k}
 	x.step = func(base []byte) (made app.Step, ok bool) {
 		defer func() {

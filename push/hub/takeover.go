@@ -2,6 +2,7 @@ package hub
 
 import (
 	"errors"
+	"maps"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push"
@@ -83,6 +84,7 @@ func (s *session) chain() ([]wire.Link, error) {
 // openLedger fills a new ledger from the root.
 func (s *session) openLedger() {
 	s.ledger = newLedger()
+	s.ledger.early = maps.Clone(s.early)
 	s.root.Instances(func(i *app.Instance) { s.ledger.record(i.ID(), i.TypeName()).props = i.Component() })
 	s.root.EachCell(func(c app.Cell) { s.ledger.keepCell(c) })
 }
