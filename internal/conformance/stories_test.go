@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -60,9 +61,10 @@ func report(t *testing.T, faults []fault) {
 // gets and printed.
 func stories(t *testing.T, seeds uint64, story func(seed uint64) conformance.Story) (missed int) {
 	p := open(t, nil)
-	for from := uint64(0); from < seeds; from += batch {
+	end := *first + seeds
+	for from := *first; from < end; from += batch {
 		var scripts []conformance.Script
-		for seed := from; seed < min(seeds, from+batch); seed++ {
+		for seed := from; seed < min(end, from+batch); seed++ {
 			sc, err := story(seed).Script(fmt.Sprint(seed))
 			require.NoError(t, err, "seed %d", seed)
 			scripts = append(scripts, sc)
@@ -93,6 +95,9 @@ func inBrowser(t *testing.T, p *browsertest.Page) func(conformance.Story) error 
 		return nil
 	}
 }
+
+// first is where the seeds of the stories begin: to look for more, or to play one again.
+var first = flag.Uint64("first", 0, "first seed of the stories")
 
 // many is how many seeds a test plays.
 func many(n uint64) uint64 {

@@ -55,8 +55,11 @@ export function watched(b64) {
   const observer = new MutationObserver(() => {});
   observer.observe(root, { childList: true, subtree: true, characterData: true, attributeOldValue: true });
   const missed = apply(b64);
-  // The order in which data-e says it is not a change.
-  const log = observer.takeRecords().filter((r) => r.attributeName !== "data-e" || events(r.oldValue) !== events(r.target.getAttribute("data-e")));
+  // The order in which data-e and style say it is not a change.
+  const log = observer.takeRecords().filter((r) => {
+    const sameWords = { "data-e": events, style: styles }[r.attributeName];
+    return !sameWords || sameWords(r.oldValue) !== sameWords(r.target.getAttribute(r.attributeName));
+  });
   observer.disconnect();
   const added = log.flatMap((r) => [...r.addedNodes]);
   const removed = log.flatMap((r) => [...r.removedNodes]);
@@ -107,6 +110,12 @@ export const styleOf = (el) => (el instanceof HTMLElement ? property(HTMLElement
 const SPACES = { "http://www.w3.org/2000/svg": "svg:", "http://www.w3.org/1998/Math/MathML": "math:" };
 
 const sorted = (list) => [...new Set(list.sort())].join(" ");
+
+const styles = (v) => {
+  const { style } = document.createElement("i");
+  style.cssText = v ?? "";
+  return sorted([...style].map((p) => p + "=" + style.getPropertyValue(p)));
+};
 
 const events = (v) => sorted((v ?? "").split(" ").filter(Boolean));
 
