@@ -54,6 +54,28 @@ type applier struct {
 	prefix string
 	undo   []func()
 	clone  *cloner // of the clone being built
+
+	counted map[*DocNode]counted // the slots of parents, until nodes come, go or move
+}
+
+// A counted is what slots returns.
+type counted struct {
+	holder *DocNode
+	spans  []span
+	ok     bool
+}
+
+// slots is DocNode.slots, remembered: a patch may go to a tenth of a long list.
+func (a *applier) slots(p *DocNode) (holder *DocNode, spans []span, ok bool) {
+	c, known := a.counted[p]
+	if !known {
+		c.holder, c.spans, c.ok = p.slots()
+		if a.counted == nil {
+			a.counted = map[*DocNode]counted{}
+		}
+		a.counted[p] = c
+	}
+	return c.holder, c.spans, c.ok
 }
 
 func (a *applier) undoAll() {
@@ -61,6 +83,7 @@ func (a *applier) undoAll() {
 		a.undo[i]()
 	}
 	a.undo = a.undo[:0]
+	clear(a.counted)
 }
 
 // block applies operations up to the next Go.
@@ -132,7 +155,7 @@ func (a *applier) down(i int) bool {
 	if p.isTextSlot() || p.broken() {
 		return false
 	}
-	holder, spans, ok := p.slots()
+	holder, spans, ok := a.slots(p)
 	if !ok || i >= len(spans) {
 		return false
 	}
@@ -145,7 +168,7 @@ func (a *applier) side(by int) bool {
 	if p.broken() {
 		return false
 	}
-	holder, spans, ok := p.slots()
+	holder, spans, ok := a.slots(p)
 	top := len(a.stack) - 1
 	for i, s := range spans {
 		if holder.Kids[s.from] == a.stack[top] {
@@ -214,6 +237,9 @@ func (a *applier) step(s *step) bool {
 	if n.Kind != DocElement {
 		return false
 	}
+	if n.Name == "textarea" { // its value is its text
+		clear(a.counted)
+	}
 	switch Op(s.what) {
 	case OpSole:
 		for _, kid := range n.Kids {
@@ -247,6 +273,7 @@ func (a *applier) remember(n *DocNode) {
 // replace puts nodes in the place of the kids [from, to) of p.
 func (a *applier) replace(p *DocNode, from, to int, nodes []*DocNode) {
 	a.remember(p)
+	clear(a.counted)
 	kids := make([]*DocNode, 0, len(p.Kids)-(to-from)+len(nodes))
 	kids = append(append(append(kids, p.Kids[:from]...), nodes...), p.Kids[to:]...)
 	for _, n := range nodes {

@@ -4,6 +4,7 @@ package diffcore
 // into the tree that follows.
 func (a *applier) sync() bool {
 	fresh := a.build(nil)
+	clear(a.counted)
 	if len(a.stack) == 0 {
 		a.remember(a.doc.Root)
 		a.doc.Root.Broken = false

@@ -417,3 +417,12 @@ func BenchmarkRowsCreate(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(w.Bytes())), "wire-bytes")
 }
+
+// A hostile patch goes into a textarea, takes what is in it away, and goes there again.
+func TestCountedSlotsAreForgotten(t *testing.T) {
+	in := patchOf("textareabvaluex", 13, 1, 0, 8, 0, 2, 1, 0, 1, 0, 0, 2, 0, 3, 1, 7, 0, 5, 1, 2, 0)
+	doc := parse(t, "<p>a</p>")
+	if err := d.Apply(doc, in); !errors.Is(err, d.ErrMiss) {
+		t.Errorf("got %v, want a miss", err)
+	}
+}
