@@ -105,7 +105,13 @@ func relocate(n *Node, to []Node) []Node {
 	run := n.run()
 	kids := len(run) - len(n.Kids())
 	copied := to[:len(run)]
-	copy(copied, run)
+	if len(run) > 16 {
+		copy(copied, run)
+	} else {
+		for i := range run { // to copy a few one by one is cheaper than a call, above all while the collector runs
+			copied[i] = run[i]
+		}
+	}
 	n.p = unsafe.Pointer(unsafe.SliceData(copied))
 	to = to[len(run):]
 	if n.m&flagRuns == 0 {
