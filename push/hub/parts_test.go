@@ -173,3 +173,43 @@ func TestTextsAreCutToWhatAPageCanRead(t *testing.T) {
 	require.Equal(t, "fine", clip("fine"))
 	require.Len(t, clip(strings.Repeat("ä", 400)), 512)
 }
+
+// A value for all does not overwrite a cell that began with something newer, neither
+// here nor in the page, which is told of the cell behind it.
+func TestPutAllButKeepsWhatIsNewer(t *testing.T) {
+	k := app.Served("hubPartsAllBut", "").Info()
+	enc := func(s string) []byte { return app.AppendValue(nil, &s) }
+	l := newLedger()
+	l.put(1, "T", k, enc("old"))
+	l.put(2, "T", k, enc("newer"))
+	l.appendDirty(nil)
+	l.putAllBut([]*record{l.records[2], l.record(3, "T")}, k, enc("for all"))
+	for id, want := range map[uint64]string{1: "for all", 2: "newer"} {
+		v, _ := l.Value(id, k)
+		require.Equal(t, want, v)
+	}
+	f, err := wire.DecodeFrame(append(wire.AppendFrameHead(nil, 1, 0, 0), l.appendDirty(nil)...))
+	require.NoError(t, err)
+	require.Len(t, f.Parts, 2)
+	require.Zero(t, f.Parts[0].Inst)
+	require.EqualValues(t, 2, f.Parts[1].Inst)
+}
+
+// A cell that has by itself what an edit makes of the value for all is edited, too.
+func TestEditOfAllPassesOverNoCell(t *testing.T) {
+	key := app.Served("hubPartsEditAll", 0)
+	k := key.Info()
+	enc := func(n int) []byte { return app.AppendValue(nil, &n) }
+	l := newLedger()
+	l.put(1, "T", k, enc(0))
+	l.put(2, "T", k, enc(0))
+	l.putAll(k, enc(1))
+	l.put(2, "T", k, enc(2))
+	u := key.Update(func(n int) int { return n + 1 })
+	x := &editing{key: k, step: func(b []byte) (app.Step, bool) { s, err := u.Step(b); return s, err == nil }}
+	l.editAll(x, l.wide[k.Fingerprint], []*record{l.records[1], l.records[2]})
+	for id, want := range map[uint64]int{1: 2, 2: 3} {
+		v, _ := l.Value(id, k)
+		require.Equal(t, want, v)
+	}
+}
