@@ -53,6 +53,7 @@ type Stats struct {
 	Flushes int // calls of Render that had something to do
 	Effects int // effects run
 	Failed  int // panics contained
+	Gone    int // components unmounted
 }
 
 // NewRoot returns an empty Root in the host. Seed it, give it a chain, Render.
@@ -245,6 +246,7 @@ func (r *Root) Close() {
 
 // forget drops what the Root knows of an unmounted instance.
 func (r *Root) forget(inst *Instance) {
+	r.stats.Gone++
 	if r.byID[inst.id] == inst {
 		delete(r.byID, inst.id)
 		if r.deleted++; r.deleted > 1024 && r.deleted > 8*len(r.byID) {

@@ -38,7 +38,8 @@ type client struct {
 	alone      int                    // goroutines while no user code has one
 	happened   app.Event              // scratch
 	skew       int64                  // the server's clock less the browser's, milliseconds
-	written    int                    // bytes of patches since the last collection
+	written    int                    // bytes of patches
+	collected  int                    // garbage at the last collection
 }
 
 func newClient(p browser, pages app.Pages) *client {
@@ -116,7 +117,7 @@ func (c *client) after() (bits int) {
 	if runtime.NumGoroutine() > c.alone {
 		bits = turnKick
 	}
-	if len(c.state.mirror.large) > 0 || c.written > collectAfter {
+	if len(c.state.mirror.large) > 0 || c.garbage() > collectAfter {
 		bits |= turnIdle
 	}
 	return bits
@@ -215,14 +216,25 @@ func (c *client) listen(event diffcore.Name) {
 	}
 }
 
-// collectAfter is how many bytes of patches are worth a collection in idle time.
-const collectAfter = 64 << 10
+// collectAfter is how many bytes of garbage are worth a collection in idle time.
+const collectAfter = 512 << 10
+
+// garbage guesses how many bytes became garbage since the last collection: about a
+// kilobyte for each component that was rendered or unmounted, and what patches took.
+// To ask the runtime (MemStats) would cost every client 2 kB to download.
+func (c *client) garbage() int {
+	if c.root == nil {
+		return 0
+	}
+	st := c.root.Stats()
+	return (st.Renders+st.Gone)<<10 + c.written*8 - c.collected
+}
 
 // idle encodes, and collects garbage if that is worth it and allowed, while nobody waits.
 func (c *client) idle(collect bool) {
 	c.state.mirror.rest()
-	if collect && c.written > collectAfter {
-		c.written = 0
+	if n := c.garbage(); collect && n > collectAfter {
+		c.collected += n
 		runtime.GC()
 	}
 }

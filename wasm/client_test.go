@@ -1,6 +1,7 @@
 package wasm
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -251,3 +252,21 @@ func serverInstance(r *app.Root) (id uint64) {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+func TestGarbageIsCollectedInIdleTimeOnly(t *testing.T) {
+	collections := func() uint32 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.NumForcedGC
+	}
+	c, _, _ := takeover(t, app.Pages{app.PageOf[crowd]()}, crowd{})
+	before := collections()
+	c.idle(true)
+	require.Equal(t, before, collections(), "little garbage")
+	require.Equal(t, turnHandled|turnIdle, fire(c, "click", 0)&^turnKick, "2,500 components were made")
+	c.idle(false)
+	require.Equal(t, before, collections(), "somebody is busy with the page")
+	c.idle(true)
+	require.Equal(t, before+1, collections())
+	require.Zero(t, c.after()&turnIdle)
+}
