@@ -96,6 +96,7 @@ func TestAppendedRowCostsItsBytes(t *testing.T) {
 				require.Len(t, row, 50)
 				u.Push(to(p), lines.Append(row))
 				b.sees(row + "<")
+				t.Logf("a row of %d bytes: a frame of %d", len(row), p.sizes[len(p.sizes)-1])
 				require.Less(t, p.sizes[len(p.sizes)-1], 50+30, "frame %d", i)
 			}
 			u.Push(to(p), lines.Patch(rows[500], func(l *string) { *l = "patched" }), lines.Remove(rows[7]))
