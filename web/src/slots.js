@@ -98,9 +98,12 @@ export function slotAt(p, i, n, from = 0) {
     const { children } = el;
     if (el.childNodes.length - children.length === (p === el ? 0 : el.firstChild === p && el.lastChild.data === "]" ? 2 : -1)) return children[i] ?? null;
   }
-  for (let next; n && from < i; from++, n = next) {
-    next = n.nextSibling;
-    if (marked || n.nodeType !== 1 || next?.nodeType !== 1) next = nextSlot(n);
+  for (let next, plain = !marked && n?.nodeType === 1; n && from < i; from++, n = next) {
+    next = plain && n.nextSibling;
+    if (!next || next.nodeType !== 1) {
+      next = nextSlot(n);
+      plain = !marked && next?.nodeType === 1;
+    }
   }
   for (; n && from > i; from--) n = prevSlot(n);
   return n;
