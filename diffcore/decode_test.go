@@ -276,6 +276,9 @@ func TestPagesCostByTheirSize(t *testing.T) {
 // nodes only the list is written to.
 func TestOrdersTouchTheirListOnly(t *testing.T) {
 	for _, n := range []int{10, 1000, 10_000} {
+		if n > 1000 && testing.Short() {
+			continue
+		}
 		list := make([]int, n)
 		for i := range list {
 			list[i] = i
