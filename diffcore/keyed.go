@@ -119,6 +119,10 @@ func (w *Writer) reorder(x, y []Node, b Node, base int) {
 func (w *Writer) match(x, y []Node) (kept int, moved bool) {
 	w.keys.reset(len(x))
 	for i := range x {
+		if m := w.mountOf(w.old, &x[i]); m != nil { // an instance tells where it was itself
+			m.index = int32(i)
+			continue
+		}
 		if k := key(&x[i]); k.m != 0 && w.keys.put(k, int32(i)) {
 			w.reportDuplicate(k)
 		}
@@ -130,7 +134,9 @@ func (w *Writer) match(x, y []Node) (kept int, moved bool) {
 	last := int32(-1)
 	for i := range y {
 		j := int32(-1)
-		if k := key(&y[i]); k.m != 0 {
+		if m := w.mountOf(w.new, &y[i]); m != nil && uint(m.index) < uint(len(x)) && w.mountOf(w.old, &x[m.index]) == m && !seen[m.index] {
+			j = m.index
+		} else if k := key(&y[i]); k.m != 0 {
 			if j = w.keys.get(k); j >= 0 && seen[j] {
 				w.reportDuplicate(k)
 				j = -1
@@ -146,6 +152,14 @@ func (w *Writer) match(x, y []Node) (kept int, moved bool) {
 		last = j
 	}
 	return kept, moved
+}
+
+// mountOf returns the instance of a child that is a component, of which kids are all.
+func (w *Writer) mountOf(kids []*Mount, n *Node) *Mount {
+	if n.m&0xff != uint64(KindComponent) {
+		return nil
+	}
+	return child(kids, *n)
 }
 
 func (w *Writer) reportDuplicate(key Node) {
