@@ -24,7 +24,16 @@ export default function later(us, ...rest) {
   addEventListener("pageshow", () => us.by && us.restored());
   addEventListener("pagehide", us.waits.flush, true); // before the connection is closed
   const rungs = () => import(us.info.rungs);
-  us.doubt = (/** @type {boolean} */ silent) => rungs().then((m) => m.default(us, silent), () => {});
+  let doubts = 0;
+  us.doubt = async (/** @type {boolean} */ silent) => {
+    // Only a server that answers otherwise shows that it is the WebSocket that cannot be
+    // had: and only the second time, if it was refused, since servers refuse while they start.
+    const answer = await fetch(us.info.socket + "/ping", { cache: "no-store" }).catch(() => null);
+    doubts = answer?.status !== 204 ? 0 : silent ? 2 : doubts + 1;
+    if (doubts < 2) return;
+    doubts = 0;
+    rungs().then((m) => m.default(us), () => {});
+  };
   if (stored("duet-rung"))
     rungs().then(({ remember }) => {
       remember(us);

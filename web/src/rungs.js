@@ -155,19 +155,9 @@ function rung(to) {
 }
 let memory = 0;
 
-let doubts = 0;
-
-/**
- * The rung in use did not get as far as a welcome: takes the next one, if it is not the
- * server that is away, or was just now. @param {Us} us @param {boolean} [silent] whether it was taken and then nothing came
- */
-export default async function next(us, silent) {
-  const answer = await fetch(us.info.socket + "/ping", { cache: "no-store" }).catch(() => null);
-  if (answer?.status !== 204) doubts = 0;
-  else if (silent || ++doubts > 1) doubts = 2;
-  if (doubts < 2) return;
-  doubts = 0;
-  const to = (RUNGS.indexOf(/** @type {any} */ (us.wire)) + 1) % RUNGS.length;
+/** Takes the next rung: the one in use did not get as far as a welcome. @param {Us} us */
+export default function next(us) {
+  const to = (RUNGS.indexOf(/** @type {any} */ (us.wire ?? WebSocket)) + 1) % RUNGS.length;
   us.wire = RUNGS[rung(to)];
 }
 
