@@ -13,7 +13,7 @@ var Pages = app.Pages{app.PageOf[Counter]()}
 
 var clicks = app.Local("clicks", 0)
 
-// Counter is a button and how often it was clicked.
+// Counter is a button and how often it was clicked, and a button that changes nothing.
 type Counter struct{}
 
 // Render implements app.Component.
@@ -21,5 +21,6 @@ func (Counter) Render(s *app.Scope) app.Node {
 	n := app.UseState(s, clicks)
 	return s.Main(
 		s.Button(el.ID("duet-button"), el.OnClick(func(app.Event) { n.Set(n.Get() + 1) }), el.Text("click")),
-		s.P(el.ID("duet-text"), el.Int(n.Get())))
+		s.P(el.ID("duet-text"), el.Int(n.Get())),
+		s.Button(el.ID("idle-button"), el.OnClick(func(app.Event) {}), el.Text("click")))
 }

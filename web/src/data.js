@@ -5,7 +5,7 @@ import { Writer } from "./wire.js";
 // What an event says, as tagged fields.
 
 /** The modifier keys of an event, as bits. @param {any} e */
-export const mods = (e) => +!!e.shiftKey + 2 * +!!e.ctrlKey + 4 * +!!e.altKey + 8 * +!!e.metaKey;
+export const mods = (e) => e.shiftKey | (e.ctrlKey << 1) | (e.altKey << 2) | (e.metaKey << 3);
 
 /**
  * Encodes an event. value and checked are those of the control when it happened,
