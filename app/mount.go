@@ -99,12 +99,20 @@ func sameText(a, b Node) bool {
 //
 //go:noinline
 func (s *Scope) numbered(key int, ptr *goType) Node {
-	if r := s.r; r != nil && r.placed < r.front {
+	switch r := s.r; {
+	case r == nil:
+	case r.placed < r.front:
 		inst := instanceOf(r.old[r.placed])
 		slot := inst.slot
 		if inst.typ.ptr.Load() == ptr && slot.Key.IsKeyInt(key) {
 			r.placed++
 			return diffcore.Component(slot, r.placed-1)
+		}
+	case r.front < 0 && r.cursor < len(r.old):
+		inst := instanceOf(r.old[r.cursor])
+		if inst.typ.ptr.Load() == ptr && inst.slot.Key.IsKeyInt(key) && inst.seen != r.stamp {
+			r.cursor++
+			return r.place(inst, inst.slot)
 		}
 	}
 	return s.seek(diffcore.KeyInt(key), ptr)
@@ -195,7 +203,7 @@ func (r *renderer) diverge() {
 	for _, t := range r.turned {
 		r.kids[t.ordinal].slot = t.slot
 	}
-	r.front, r.cursor = -1, r.placed
+	r.front, r.cursor, r.resume = -1, r.placed, r.placed
 	r.olds = r.numbers
 	for _, m := range r.old[r.placed:] {
 		r.olds.add(instanceOf(m).slot.Key)
@@ -227,6 +235,12 @@ func (r *renderer) inTurn(typ *componentType, key Node) *Instance {
 	for n := r.cursor; n < len(r.old) && n < r.cursor+2; n++ {
 		if inst := instanceOf(r.old[n]); inst.typ == typ && r.fits(inst, key) {
 			r.cursor = n + 1
+			return inst
+		}
+	}
+	for n := r.resume; n < len(r.old) && n < r.resume+2; n++ { // behind what moved
+		if inst := instanceOf(r.old[n]); inst.typ == typ && r.fits(inst, key) {
+			r.resume, r.cursor = r.cursor, n+1
 			return inst
 		}
 	}
@@ -279,6 +293,18 @@ func (r *renderer) search(typ *componentType, key Node, ordinal int) *Instance {
 	if r.olds.above(key) && r.numbers.above(key) {
 		return nil
 	}
+	if !r.indexed && key != (Node{}) && r.scans < 4 { // a few that moved: to look at all is cheaper than a table
+		r.scans++
+		for i, m := range r.old {
+			if inst := instanceOf(m); inst.typ == typ && (inst.slot.Key == key || sameText(inst.slot.Key, key)) {
+				r.resume, r.cursor = r.cursor, i+1
+				return inst
+			}
+		}
+		if r.made == 0 {
+			return nil
+		}
+	}
 	if !r.indexed {
 		r.indexed = true
 		r.table.start(len(r.old) + len(r.kids))
@@ -296,7 +322,7 @@ func (r *renderer) search(typ *componentType, key Node, ordinal int) *Instance {
 	}
 	inst := r.table.find(typ, key, ordinal)
 	if inst != nil {
-		r.cursor = int(inst.index) + 1
+		r.resume, r.cursor = r.cursor, int(inst.index)+1
 	}
 	return inst
 }
@@ -349,6 +375,7 @@ func (r *renderer) create(typ *componentType, key Node, ordinal int, c any) Node
 	inst.id = instanceID(parent.id, typ.hash, key, ordinal)
 	inst.Parent, inst.Depth = &parent.Mount, parent.Depth+1
 	inst.scope.inst = inst
+	r.made++
 	if r.indexed {
 		inst.index = int32(len(r.old))
 		r.table.add(inst)

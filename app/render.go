@@ -28,6 +28,9 @@ type renderer struct {
 	numbers  rising   // the integer keys of kids
 	olds     rising   // and of old
 	cursor   int      // where the next child probably is in old
+	resume   int      // and where it was before something moved
+	scans    int      // searches without table
+	made     int      // children that are new
 	counts   []count
 	indexed  bool // table holds old
 	table    kidTable
@@ -121,7 +124,7 @@ func (r *renderer) render(inst *Instance) *Failure {
 	r.stamp = root.stamp
 	r.inst, r.old, r.front, r.placed = inst, inst.NextKids, len(inst.NextKids), 0
 	r.indexed, r.hook = false, 0
-	r.numbers = rising{last: -1 << 63}
+	r.numbers, r.scans, r.made = rising{last: -1 << 63}, 0, 0
 	lent := !onlyBrowser && r.once && inst.nhooks < 0
 	if lent {
 		r.slab.lend(inst)
