@@ -18,6 +18,7 @@ import (
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"github.com/duet-ui/duet/bench"
 	"github.com/duet-ui/duet/bench/table/goapp"
 )
 
@@ -41,7 +42,7 @@ func Versions() map[string]string {
 		panic(err)
 	}
 	d := manifest.Dependencies
-	return map[string]string{"solid": d["solid-js"], "preact": d["preact"], "react": d["react"], "go-app": "10.1.10"}
+	return map[string]string{"solid": d["solid-js"], "preact": d["preact"], "react": d["react"], "go-app": strings.TrimPrefix(bench.GoApp, "go-app ")}
 }
 
 // Peer builds and serves a contender by name: one of Peers, or "vanilla". What is
