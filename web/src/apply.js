@@ -103,9 +103,11 @@ function step(r) {
   const n = get();
   if (code >= op.FILL) moving?.();
   if (code === op.SYNC) return sync(r, n);
-  if (!n || !slots.lastNode(n)) return false;
-  const text = slots.isText(n);
-  if (code >= op.TEXT && code !== op.PUT && (code === op.TEXT ? !text : code === op.RAW ? !slots.isList(n) : code < op.FILL ? n.nodeType !== 1 : text)) return false;
+  if (!n) return false;
+  const plain = n.nodeType === 1;
+  if (!plain && !slots.lastNode(n)) return false;
+  const text = !plain && slots.isText(n);
+  if (code >= op.TEXT && code !== op.PUT && (code === op.TEXT ? !text : code === op.RAW ? !slots.isList(n) : code < op.FILL ? !plain : text)) return false;
   // A parent that others broke can be filled anew; texts and slots to replace must stand in a whole one.
   if (code >= op.TEXT && code !== op.FILL && slots.broken(code === op.TEXT || code === op.PUT ? /** @type {N} */ (n.parentNode) : n)) return false;
   return DO[code](r, n);
