@@ -1,5 +1,5 @@
 // What others do to a page, in the words of dom.Edit.
-import { all, foreign, ours } from "./page.js";
+import { all, ours } from "./page.js";
 
 const HOW = {
   wrap(n) {
@@ -52,5 +52,3 @@ export function own(n) {
   for (const p of n.style ?? []) values["style:" + p] = n.style.getPropertyValue(p);
   return values;
 }
-
-export { foreign };
