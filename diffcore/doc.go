@@ -4,9 +4,11 @@
 //
 // Read in order: node.go and arena.go (the data), seal.go and copy.go (how a tree
 // is made), mount.go and writer.go (what is diffed, and what comes out), diff.go,
-// attrs.go, children.go, keyed.go, lis.go (the diff), ops.go (the operations),
-// decode.go (bytes that nobody vouches for), html.go (the same tree as markup),
-// document.go, apply.go and morph.go (a reader of the patches).
+// attrs.go, children.go, keyed.go, lis.go (the diff), nodes.go, shapes.go and
+// twins.go (new nodes, and how those of one shape are sent once), ops.go (the
+// operations), decode.go, templates.go and entries.go (bytes that nobody vouches
+// for), html.go (the same tree as markup), document.go, apply.go and morph.go (a
+// reader of the patches).
 //
 // Every child of an element, a list or a component is one slot in the document,
 // so an address is a path of child indexes:

@@ -3,9 +3,10 @@
 //
 // Read in order: src/stub.js (what happens until boot.js is there), boot.js and
 // page.js (who is wired to whom), slots.js (the tree as it stands in the DOM),
-// apply.js and what it imports (the patch stream), events.js (what is heard),
-// outbox.js, socket.js and messages.js (the wire), owner.js and takeover.js (who
-// renders).
+// apply.js and what it imports (the patch stream; templates.js are nodes of one
+// shape), events.js (what is heard), outbox.js, socket.js and messages.js (the wire),
+// owner.js (who renders), later.js and what it imports (what is fetched beside the
+// socket: kit.js for the rest of the stream, takeover.js for the browser's Go).
 package web
 
 import "embed"
