@@ -18,7 +18,7 @@ import (
 var Edition = "1"
 
 // Pages are the layouts and pages of the lab.
-var Pages = app.Pages{app.PageOf[Frame](), app.PageOf[Bench](), app.PageOf[Other](), app.PageOf[Own](), app.PageOf[Strongroom]()}
+var Pages = app.Pages{app.PageOf[Frame](), app.PageOf[Bench](), app.PageOf[Other](), app.PageOf[Flags](), app.PageOf[Own](), app.PageOf[Strongroom]()}
 
 // Frame is the layout: it stays mounted from page to page.
 type Frame struct{ User string }

@@ -26,6 +26,7 @@ func New(opt server.Options) (*server.Server, error) {
 	srv.Layout("/lab", func(r *server.Request) app.Component { return lab.Frame{User: r.Principal.User} })
 	srv.Page("/lab/bench", page(lab.Bench{}), server.Title("Bench"))
 	srv.Page("/lab/other", page(lab.Other{}), server.Title("Other"))
+	srv.Page("/lab/flags", page(lab.Flags{}), server.Title("Flags"))
 	srv.Page("/lab/strongroom", page(lab.Strongroom{}), server.Title("Strongroom"))
 	srv.Page("/lab/own", page(lab.Own{}), server.Title("Own"),
 		server.Guard(signedIn),
