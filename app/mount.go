@@ -80,12 +80,30 @@ func (s *Scope) child(key Node, ptr *goType) Node {
 	if r := s.r; r != nil && r.placed < r.front {
 		inst := instanceOf(r.old[r.placed])
 		slot := inst.slot
-		if inst.typ.ptr.Load() == ptr && (slot.Key == key || sameText(slot.Key, key)) {
+		if r.isOf(inst, ptr) && (slot.Key == key || sameText(slot.Key, key)) {
 			r.placed++
 			return diffcore.Component(slot, r.placed-1)
 		}
 	}
 	return s.seek(key, ptr)
+}
+
+// isOf reports whether inst is of the type that ptr points to. Mostly it is the type
+// of the child before.
+func (r *renderer) isOf(inst *Instance, ptr *goType) bool {
+	if ptr == r.lastGoType {
+		return inst.typ == r.lastType
+	}
+	return r.turnsTo(inst, ptr)
+}
+
+//go:noinline
+func (r *renderer) turnsTo(inst *Instance, ptr *goType) bool {
+	if inst.typ.ptr.Load() != ptr {
+		return false
+	}
+	r.lastGoType, r.lastType = ptr, inst.typ
+	return true
 }
 
 // sameText reports whether two keys are equal strings.
@@ -104,13 +122,13 @@ func (s *Scope) numbered(key int, ptr *goType) Node {
 	case r.placed < r.front:
 		inst := instanceOf(r.old[r.placed])
 		slot := inst.slot
-		if inst.typ.ptr.Load() == ptr && slot.Key.IsKeyInt(key) {
+		if r.isOf(inst, ptr) && slot.Key.IsKeyInt(key) {
 			r.placed++
 			return diffcore.Component(slot, r.placed-1)
 		}
 	case r.front < 0 && r.cursor < len(r.old):
 		inst := instanceOf(r.old[r.cursor])
-		if inst.typ.ptr.Load() == ptr && inst.slot.Key.IsKeyInt(key) && inst.seen != r.stamp {
+		if r.isOf(inst, ptr) && inst.slot.Key.IsKeyInt(key) && inst.seen != r.stamp {
 			r.cursor++
 			return r.place(inst, inst.slot)
 		}
