@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ func TestMain(m *testing.M) { browsertest.Main(m) }
 const (
 	changeBudget  = 12 * time.Microsecond // median of render, diff and encode
 	latencyBudget = 1.5                   // times the bare wire, medians
+	clickBudget   = 2 * time.Microsecond  // more than JavaScript by hand
 )
 
 var out = flag.String("out", "", "folder in which the report is saved as well")
@@ -61,6 +63,14 @@ func TestFigures(t *testing.T) {
 	row("stage 3 (state), one text", taken.one, taken.bare, latencyBudget)
 	row("stage 3, five fields", taken.five, taken.bare, 0)
 	r.Tables = append(r.Tables, table)
+
+	clickFigures, overhead := clickTable(t, 200)
+	r.Tables = append(r.Tables, clickFigures)
+	r.Goal(overhead <= clickBudget, "click that changes one text, us more than JavaScript by hand, p10", Micros(overhead), Micros(clickBudget))
+	way := clickFigures.cell("a component's handler that changes nothing", "more than JavaScript (p10)")
+	us, err := strconv.ParseFloat(way, 64)
+	require.NoError(t, err)
+	r.Goal(us <= 2, "of it the way into Go and back, without render and diff, us", way, Micros(clickBudget))
 
 	grown := heapOfViews(t, 100_000)
 	table = Table{Title: "Memory that page views without a socket leave on the server", Head: []string{"views", "bytes grown"}}

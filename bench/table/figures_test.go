@@ -28,10 +28,7 @@ var (
 // clientGoal bounds the client of jsbench, in bytes after brotli 11.
 const clientGoal = 480_000
 
-const (
-	jsbenchClient = "github.com/duet-ui/duet/examples/jsbench/client"
-	clickClient   = "github.com/duet-ui/duet/bench/table/click/client"
-)
+const jsbenchClient = "github.com/duet-ui/duet/examples/jsbench/client"
 
 // TestFigures is the part of make bench that compares pages in Chromium.
 func TestFigures(t *testing.T) {
@@ -40,7 +37,7 @@ func TestFigures(t *testing.T) {
 	}
 	operations := chosen(t)
 	// All is built before anything is measured.
-	client, clickClient := clientbuild.Test(t, jsbenchClient), clientbuild.Test(t, clickClient)
+	client := clientbuild.Test(t, jsbenchClient)
 	contenders := enter(t, client)
 	b, err := Launch()
 	require.NoError(t, err)
@@ -76,7 +73,6 @@ func TestFigures(t *testing.T) {
 	}
 	r.Machine += fmt.Sprintf("; %d samples, each a fresh page, in turns", taken)
 	result.Report(r, contenders, operations)
-	clickFigures(t, r, b, clickClient)
 	memoryFigures(r, b, contenders)
 	sizeFigures(r, b, contenders, client)
 	r.Print(os.Stdout)
@@ -128,29 +124,6 @@ func enter(t *testing.T, client fs.FS) []*Contender {
 		}
 	})
 	return list
-}
-
-// clickGoal bounds what Duet adds to a click that changes one text.
-const clickGoal = 2 * time.Microsecond
-
-func clickFigures(t *testing.T, r *bench.Report, b *Chromium, client fs.FS) {
-	byHand, duet, err := clickPages(client)
-	require.NoError(t, err)
-	defer byHand.Close()
-	defer duet.Close()
-	got, err := clicks(b, 5, byHand, duet)
-	if err != nil { // a page that fails is no reason to lose the rest
-		fmt.Println(err)
-		r.Goal(false, "click that changes one text: us more than by hand", "failed", bench.Micros(clickGoal))
-		return
-	}
-	table := bench.Table{Title: "A click that changes one text, us, medians of 5 pages", Head: []string{"page", "us"}}
-	for i, c := range []*Contender{byHand, duet} {
-		table.Add(c.Name, bench.Micros(got[i].Median()))
-	}
-	r.Tables = append(r.Tables, table)
-	more := got[1].Median() - got[0].Median()
-	r.Goal(more <= clickGoal, "click that changes one text: us more than by hand", bench.Micros(more), bench.Micros(clickGoal))
 }
 
 func memoryFigures(r *bench.Report, b *Chromium, contenders []*Contender) {

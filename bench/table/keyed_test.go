@@ -48,24 +48,6 @@ func TestVanillaKeepsTheContract(t *testing.T) {
 	assert.Empty(t, faults(t, c))
 }
 
-// A click is shown when its handler returns: the figure would say nothing otherwise.
-func TestClicksAreShownAtOnce(t *testing.T) {
-	byHand, duet, err := clickPages(clientbuild.Test(t, clickClient))
-	require.NoError(t, err)
-	for _, c := range []*Contender{byHand, duet} {
-		t.Cleanup(c.Close)
-		p := browsertest.New(t).NewPage(browsertest.PageOptions{})
-		p.Goto(c.URL)
-		if c.Ready != "" {
-			p.WaitFor(c.Ready)
-		}
-		for _, us := range browsertest.Eval[[]float64](p, clickScript) {
-			assert.Positive(t, us)
-		}
-		p.WaitForText("#count", "12000")
-	}
-}
-
 // The check must tell a page that is not keyed from one that is.
 func TestTheCheckFindsWhatIsNotKeyed(t *testing.T) {
 	c, err := Peer(t.Context(), base)
