@@ -1,14 +1,5 @@
 package wire
 
-// DecodeTarget reads what an Event says behind its frame: the element, the event's
-// name and its data, which points into b. boot.js hands events to the browser's Go
-// in this form.
-func DecodeTarget(b []byte) (path []uint32, name string, data []byte, err error) {
-	r := &reader{b: b}
-	path, name, data = r.path(), r.text(MaxName), r.bytes(noLimit)
-	return path, name, data, r.done()
-}
-
 // DecodePath reads a path and nothing else.
 func DecodePath(b []byte) ([]uint32, error) {
 	r := &reader{b: b}
