@@ -88,11 +88,15 @@
 			for (const [name, argument] of list) await perform(name, argument);
 			await settle();
 		},
-		async measure(name, argument) {
-			await pause(30); // what a collection left behind
+		// calm lets pass what a page puts off until nothing happens: that is no part of
+		// the operation that is measured next.
+		async calm() {
+			await pause(200);
+			await new Promise((done) => requestIdleCallback(done, {timeout: 1000}));
 			await settle();
-			return perform(name, argument);
 		},
+		settle,
+		measure: perform,
 		// rest gives the page the idle time that it may tidy up in.
 		async rest() {
 			for (let i = 0; i < 4; i++) {

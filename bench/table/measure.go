@@ -64,7 +64,13 @@ func sample(b *Chromium, c *Contender, o Operation, into *Times) error {
 	if err := t.Play(o.Before...); err != nil {
 		return err
 	}
+	if err := t.eval(nil, "harness.calm()"); err != nil {
+		return err
+	}
 	if err := t.collect(); err != nil {
+		return err
+	}
+	if err := t.eval(nil, "harness.settle()"); err != nil {
 		return err
 	}
 	before, err := t.metrics()
