@@ -41,6 +41,7 @@ func componentOf(t *goType) *componentType {
 	if ct := componentTypes.get(t); ct != nil {
 		return ct
 	}
+	checkProps(t.reflect())
 	made := &componentType{name: t.qualified(), hash: fnv(t.qualified()), typ: t, size: t.reflect().Size()}
 	ct := componentTypes.add(t, made)
 	if ct != made {

@@ -11,6 +11,7 @@ func UseMemo[D comparable, T any](s *Scope, deps D, compute func() T) T {
 	switch {
 	case !ok:
 		s.first(h)
+		checkKept("UseMemo", (*T)(nil))
 		m = &memo[T]{deps, compute()}
 		h.state = m
 	case m.deps != any(deps):
@@ -64,6 +65,7 @@ func UseRef[T any](s *Scope, initial T) *Ref[T] {
 	r, ok := h.state.(*Ref[T])
 	if !ok {
 		s.first(h)
+		checkKept("UseRef", (*T)(nil))
 		r = &Ref[T]{initial}
 		h.state = r
 	}

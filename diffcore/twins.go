@@ -128,7 +128,7 @@ func (t *twins) text(a, b *Node) bool {
 
 // attrs walks attributes, as many of a as of b.
 func (t *twins) attrs(a, b []Node) bool {
-	bound, styles, same := false, false, true
+	bound, styled, same, styles := false, false, true, true
 	for i := range b {
 		p, q := &a[i], &b[i]
 		if (p.m^q.m)&identity != 0 {
@@ -141,9 +141,10 @@ func (t *twins) attrs(a, b []Node) bool {
 			}
 			same = sameString(p, q)
 		case KindStyle: // all are holes or none: their order matters
-			if !styles {
-				styles, same = true, sameStyles(a[i:], b[i:])
+			if !styled {
+				styled, styles = true, sameStyles(a[i:], b[i:])
 			}
+			same = styles
 		case KindOn:
 			if !sameBinding(*p, *q) {
 				return false

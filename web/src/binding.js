@@ -1,4 +1,5 @@
 // @ts-check
+import { holds } from "./holds.js";
 // How elements listen: data-e="click keydown:p;k=Enter,Escape;w=200".
 
 /**
@@ -25,5 +26,5 @@ export const bindingsOf = (el, type) => parse(el.getAttribute("data-e")).filter(
 /** The binding that an event meets at an element, if any. @param {Element} el @param {any} e @param {Node} target */
 export const bindingOf = (el, e, target) =>
   bindingsOf(el, e.type).find(
-    (b) => has(b, "x") === !el.contains(target) && (!has(b, "t") || el === target) && (!b.keys || (!e.isComposing && (b.keys.includes(e.key) || b.keys.includes(e.code)))),
+    (b) => has(b, "x") === !holds(el, target) && (!has(b, "t") || el === target) && (!b.keys || (!e.isComposing && (b.keys.includes(e.key) || b.keys.includes(e.code)))),
   );

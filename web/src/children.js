@@ -15,7 +15,7 @@ export function removeSlot(n) {
   const last = slots.lastNode(n) ?? n;
   for (let next; n; n = next) {
     next = n === last ? null : n.nextSibling;
-    n.remove();
+    n.parentNode.removeChild(n); // a form may have a field of the name "remove"
   }
 }
 
@@ -25,7 +25,7 @@ export function empty(p) {
   const end = slots.endOf(p);
   if (p === el) el.textContent = "";
   else if (el.firstChild === p && el.lastChild === end) el.replaceChildren(p, /** @type {N} */ (end));
-  else while (p.nextSibling !== end) /** @type {ChildNode} */ (p.nextSibling).remove();
+  else while (p.nextSibling !== end) el.removeChild(/** @type {N} */ (p.nextSibling));
 }
 
 /** @param {Stream} r @param {N} p */
@@ -53,7 +53,7 @@ export function put(r, n) {
   const pen = penFor(n.parentNode);
   build(r, pen, null, 1);
   const fresh = pen.firstChild;
-  n.before(pen);
+  n.parentNode.insertBefore(pen, n);
   removeSlot(n);
   return fresh;
 }

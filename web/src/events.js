@@ -2,6 +2,7 @@
 import { bindings } from "./attrs.js";
 import { bindingOf, has, parse } from "./binding.js";
 import { eventData } from "./data.js";
+import { holds } from "./holds.js";
 import { deliver, lean } from "./owner.js";
 import { edited, editOf } from "./typing.js";
 import { us } from "./us.js";
@@ -58,7 +59,7 @@ export function happened(e, target, value, checked) {
   }
   if (heard.has(type + ":x")) {
     for (const el of root.querySelectorAll(`[data-e*="${type}:"]`)) {
-      const b = !el.contains(target) && bindingOf(el, e, target);
+      const b = !holds(el, target) && bindingOf(el, e, target);
       if (b) list.push([el, b]);
     }
   }

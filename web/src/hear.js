@@ -2,6 +2,7 @@
 import { parse } from "./binding.js";
 import * as is from "./codes.js";
 import { eventData, mods } from "./data.js";
+import { holds } from "./holds.js";
 
 /** @typedef {import("./events.js").Happening} Happening */
 
@@ -165,7 +166,7 @@ export default function hear({ us, mate, noted, heard, spent, editOf, deliver, p
         levels.push(j);
         if (j.bits & STOP || !e.bubbles) break;
       }
-      const outs = t.outside ? [...us.root.querySelectorAll(`[data-e*="${type}:"]`)].filter((el) => !el.contains(target)).map((el) => judge(e, el, true)) : none;
+      const outs = t.outside ? [...us.root.querySelectorAll(`[data-e*="${type}:"]`)].filter((el) => !holds(el, target)).map((el) => judge(e, el, true)) : none;
 
       let waiting = 0;
       for (const j of levels) waiting += wait(e, j, AFTER_WAIT).length;

@@ -33,7 +33,7 @@ export default function ({ isText, lastNode, textOf, broken, foreign, mend, endO
     old.$k = fresh.$k;
     if (isText(old)) {
       // What others showed instead of the text goes with it.
-      if (broken(old.parentNode)) while (old.nextSibling && foreign(old.nextSibling)) old.nextSibling.remove();
+      if (broken(old.parentNode)) while (old.nextSibling && foreign(old.nextSibling)) old.parentNode.removeChild(old.nextSibling);
       return setSlot(old, textOf(fresh)?.data ?? "");
     }
     if (old.nodeType === 1) {
@@ -80,7 +80,7 @@ export default function ({ isText, lastNode, textOf, broken, foreign, mend, endO
     // Nodes of others stay, unless they took ours away.
     for (let n = old.nodeType === 1 ? old.firstChild : old.nextSibling, next; n && n !== end; n = next) {
       next = /** @type {ChildNode | null} */ ((kept.has(n) ? lastNode(n) : n)?.nextSibling ?? null);
-      if (!kept.has(n) && (strict || !foreign(n))) n.remove();
+      if (!kept.has(n) && (strict || !foreign(n))) holder(old).removeChild(n);
     }
     let highest = -1;
     const stay = match.map((from) => from > highest && (highest = from) >= 0);

@@ -1,4 +1,5 @@
 // @ts-check
+import { holds } from "./holds.js";
 /** @typedef {import("./slots.js").N} N */
 /** @typedef {import("./stream.js").Stream} Stream */
 
@@ -21,7 +22,7 @@ export default function ({ composed, playing, lastNode, slotAt, nextSlot, holder
 
   /** What must not be moved inside el. @param {Element} el */
   function fixed(el) {
-    for (const x of [composed.el, document.activeElement, ...playing]) if (x && x !== el && el.contains(x)) return x;
+    for (const x of [composed.el, document.activeElement, ...playing]) if (x && x !== el && holds(el, x)) return x;
   }
 
   /**
@@ -36,7 +37,7 @@ export default function ({ composed, playing, lastNode, slotAt, nextSlot, holder
     let held = -1;
     if (rest) {
       held = from.findIndex((n, i) => {
-        for (let x = olds[i] < 0 ? null : n; x; x = x === to[i] ? null : /** @type {any} */ (x.nextSibling)) if (x.contains(rest)) return true;
+        for (let x = olds[i] < 0 ? null : n; x; x = x === to[i] ? null : /** @type {any} */ (x.nextSibling)) if (holds(x, rest)) return true;
       });
       if (stay[held]) held = -1;
     }

@@ -100,6 +100,16 @@ export default function takeover(page) {
     go.env = { GOGC: "400" };
     go.exit = (/** @type {number} */ code) => go === mine && die("exit " + code);
     go.importObject.duet = imports(mine);
+    // Timers of goroutines resume by themselves: that is a call into Go like any other.
+    const resume = go._resume.bind(go);
+    go._resume = () => {
+      enter(() => {
+        resume();
+        if (ex) shared()[DONE]++;
+        return 0;
+      });
+      settled();
+    };
     const instance = await WebAssembly.instantiate(m, go.importObject);
     ex = instance.exports;
     go.run(instance).catch(die);
@@ -175,12 +185,7 @@ export default function takeover(page) {
   /** Lets goroutines go on. */
   function kick() {
     kicked = false;
-    enter(() => {
-      go._resume();
-      if (ex) shared()[DONE]++;
-      return 0;
-    });
-    settled();
+    go?._resume();
   }
 
   /** Idle time: large cells are mirrored, garbage is collected unless somebody is busy with the page. @param {IdleDeadline} deadline */
@@ -215,6 +220,7 @@ export default function takeover(page) {
   function die(why) {
     if (!ex) return;
     for (const id of go._scheduledTimeouts.values()) clearTimeout(id);
+    go._scheduledTimeouts.clear(); // or wasm_exec.js would go on asking the dead
     const { buffer } = ex.mem;
     ex = go = us.hear = undefined;
     report(why);

@@ -2,6 +2,7 @@
 import * as op from "./ops.js";
 import * as is from "./codes.js";
 import { setAttr } from "./attrs.js";
+import { holds } from "./holds.js";
 import { law } from "./law.js";
 import { styleOf } from "./values.js";
 import { bad } from "./wire.js";
@@ -30,7 +31,7 @@ let leaves;
 /** What they are, as far as it was read: node, step, name. @type {[Node, number, string][]} */
 let holes;
 let next = 0; // number of the next leaf
-let /** @type {Node} */ styled; // element of the latest style
+let /** @type {Node | undefined} */ styled; // element of the latest style
 let before = false; // whether that was a hole
 let deepest = 0; // elements and lists around what was read of it
 let markup = 0; // length of all raw markup so far
@@ -85,7 +86,7 @@ export function template(r, deep, build) {
   const steps = [];
   for (const [n, what, name] of holes) {
     while (el !== n) {
-      const step = el.contains(n) ? IN : el.parentNode.contains(n) ? NEXT : OUT;
+      const step = holds(el, n) ? IN : holds(el.parentNode, n) ? NEXT : OUT;
       steps.push(step);
       el = move(el, step);
       copy = move(copy, step);
@@ -95,6 +96,8 @@ export function template(r, deep, build) {
     steps.push(name);
     copy.removeAttribute(what === STYLE ? "style" : name);
   }
+  holes = []; // what was read keeps its whole tree alive
+  styled = undefined;
   r.shapes.push({ node, steps, size: r.i + markup - from, height: deepest - deep });
 }
 
