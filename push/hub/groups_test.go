@@ -3,8 +3,10 @@ package hub_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -263,7 +265,9 @@ func TestComposedTargetsReachWhatTheySay(t *testing.T) {
 		{push.Components(a.ids[1], b.ids[1]), 2},
 		{push.And(push.Components(a.ids[1], b.ids[1]), push.User("bob")), 1},
 	} {
-		res := u.Push(tc.to, alert.Set(fmt.Sprint("alert ", i)))
+		res := pushUntil(func(r push.Result) bool { return r.Reached == tc.reached }, func() push.Result {
+			return u.Push(tc.to, alert.Set(fmt.Sprint("alert ", i)))
+		})
 		require.NoError(t, res.Err(), tc.to.String())
 		require.Equal(t, tc.reached, res.Reached, tc.to.String())
 	}
@@ -317,23 +321,42 @@ func TestPredicatesSeePropsAndAgesAndSayThatTheyPanicked(t *testing.T) {
 			return ok && !tile && b.Name == name
 		})
 	}
-	require.Equal(t, 1, u.Push(named("first"), status.Set("one")).Reached)
-	require.Equal(t, 1, u.Push(named("second"), status.Set("two")).Reached, "after the takeover, too")
+	one := func(r push.Result) bool { return r.Reached == 1 }
+	for _, name := range []string{"first", "second"} { // the second is taken over
+		require.Equal(t, 1, pushUntil(one, func() push.Result { return u.Push(named(name), status.Set(name)) }).Reached, name)
+	}
+	var mu sync.Mutex
 	ages := map[int64]int64{}
-	u.Push(push.Where(func(i push.Instance) bool { ages[i.Age] = i.Live; return false }), status.Set("x"))
-	require.Equal(t, map[int64]int64{5000: 2000, 2000: 2000}, ages)
+	seen := func() map[int64]int64 {
+		mu.Lock()
+		defer mu.Unlock()
+		return maps.Clone(ages)
+	}
+	pushUntil(func(push.Result) bool { return len(seen()) == 2 }, func() push.Result {
+		return u.Push(push.Where(func(i push.Instance) bool {
+			mu.Lock()
+			defer mu.Unlock()
+			ages[i.Age] = i.Live
+			return false
+		}), status.Set("x"))
+	})
+	require.Equal(t, map[int64]int64{5000: 2000, 2000: 2000}, seen())
 
-	res := u.Push(push.Where(func(i push.Instance) bool {
-		if b, ok := push.Props[board](i); ok && b.Name == "first" {
-			panic("no")
-		}
-		return true
-	}), status.Set("rest"))
+	res := pushUntil(func(r push.Result) bool { return r.Reached == 1 && r.Panicked == 1 }, func() push.Result {
+		return u.Push(push.Where(func(i push.Instance) bool {
+			if b, ok := push.Props[board](i); ok && b.Name == "first" {
+				panic("no")
+			}
+			return true
+		}), status.Set("rest"))
+	})
 	require.Equal(t, 1, res.Reached)
 	require.Equal(t, 1, res.Panicked)
 	require.ErrorIs(t, res.Err(), push.ErrPanicked)
 	require.Contains(t, res.String(), "panicked 1")
-	res = u.Push(push.Not(push.Where(func(push.Instance) bool { panic("no") })), status.Set("none"))
+	res = pushUntil(func(r push.Result) bool { return r.Panicked == 4 }, func() push.Result {
+		return u.Push(push.Not(push.Where(func(push.Instance) bool { panic("no") })), status.Set("none"))
+	})
 	require.Zero(t, res.Reached, "a panic under Not leaves out, too")
 	require.Equal(t, 4, res.Panicked)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/diffcore"
+	"github.com/duet-ui/duet/push"
 	"github.com/duet-ui/duet/push/hub"
 	"github.com/duet-ui/duet/push/wire"
 	"github.com/stretchr/testify/require"
@@ -586,3 +588,15 @@ func pickedOf(p *page) (rows []int) {
 }
 
 func docOf(root *app.Root) *diffcore.Doc { return diffcore.NewDoc(root.Mount()) }
+
+// pushUntil pushes until the result is as it should be, or ten seconds. Push waits for
+// nobody: a session that is in its turn just then judges later, and is not counted.
+func pushUntil(ok func(push.Result) bool, do func() push.Result) push.Result {
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		if res := do(); ok(res) || time.Now().After(deadline) {
+			return res
+		}
+		runtime.Gosched()
+	}
+}
