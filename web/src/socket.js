@@ -21,7 +21,7 @@ function connect() {
   s.binaryType = "arraybuffer";
   s.onopen = () => s.send(hello());
   s.onmessage = async (e) => (await us.loaded, s === ws && received(new Reader(new Uint8Array(e.data))));
-  s.onclose = () => s === ws && again();
+  s.onclose = async () => (await us.loaded, s === ws && again()); // behind its last message
   timer = setTimeout(again, is.PATIENCE, undefined, true);
 }
 
