@@ -56,6 +56,7 @@ func serve(t *testing.T, tree string) *fake {
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 		_, _ = w.Write(webbuild.Later())
 	})
+	mux.HandleFunc("/live/ping", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	mux.HandleFunc("/live", func(w http.ResponseWriter, r *http.Request) {
 		if f.deaf.Load() {
 			http.Error(w, "deaf", http.StatusServiceUnavailable)
