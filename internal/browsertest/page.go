@@ -67,7 +67,7 @@ func (b *Browser) open(o PageOptions, where chromedp.ContextOption) *Page {
 	p := &Page{t: b.t, browser: b, options: o,
 		lifecycle: map[lifecyclePoint]bool{}, changed: make(chan struct{}, 1)}
 	p.network.page = p
-	p.console.allowURL("*/_duet/live/ping") // asked for when a server is gone: the browser says that it is
+	p.console.allowURL("*/live/ping") // asked for when a server is gone: the browser says that it is
 	p.ctx, p.cancel = chromedp.NewContext(b.root, where, chromedp.WithListener(p.listen))
 	if err := chromedp.Do(p.ctx); err != nil {
 		p.cancel()
