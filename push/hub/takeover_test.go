@@ -46,10 +46,10 @@ func TestTakeoverHandsTheStateOver(t *testing.T) {
 	b.local("add", "click", app.Event{})
 	p.settled()
 	require.Contains(t, b.html(), "count 2")
-	require.Equal(t, 1, s.updater().Push(push.Where(func(i push.Instance) bool {
+	s.reachesOne(push.Where(func(i push.Instance) bool {
 		n, ok := push.Untrusted(i, count)
 		return ok && n == 2
-	}), owner.Set("found by state")).Reached)
+	}), owner.Set("found by state"))
 	b.sees("found by state")
 	require.EqualValues(t, 1, s.hub.Stats().Takeovers)
 }
@@ -204,10 +204,10 @@ func TestResumeAfterTakeover(t *testing.T) {
 	p.goLive(true)
 	b.sees("missed")
 	p.settled()
-	require.Equal(t, 1, s.updater().Push(push.Where(func(i push.Instance) bool {
+	s.reachesOne(push.Where(func(i push.Instance) bool {
 		n, ok := push.Untrusted(i, count)
 		return ok && n == 2
-	}), owner.Set("x")).Reached)
+	}), owner.Set("x"))
 }
 
 func TestServerRestartAfterTakeover(t *testing.T) {
@@ -232,10 +232,10 @@ func TestServerRestartAfterTakeover(t *testing.T) {
 	require.Empty(t, p.nacks)
 	b.local("add", "click", app.Event{})
 	p.settled()
-	require.Equal(t, 1, s.updater().Push(push.Where(func(i push.Instance) bool {
+	s.reachesOne(push.Where(func(i push.Instance) bool {
 		n, ok := push.Untrusted(i, count)
 		return ok && n == 3
-	}), owner.Set("three")).Reached)
+	}), owner.Set("three"))
 	b.sees("three")
 }
 

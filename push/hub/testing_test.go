@@ -600,3 +600,13 @@ func pushUntil(ok func(push.Result) bool, do func() push.Result) push.Result {
 		runtime.Gosched()
 	}
 }
+
+// reachesOne pushes to a target that judges cells, until the one page that it matches has
+// ended its turn.
+func (s *site) reachesOne(to push.Target, updates ...app.Update) {
+	s.t.Helper()
+	res := pushUntil(func(r push.Result) bool { return r.Reached == 1 }, func() push.Result {
+		return s.updater().Push(to, updates...)
+	})
+	require.Equal(s.t, 1, res.Reached, to.String())
+}
