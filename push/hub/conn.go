@@ -27,7 +27,13 @@ var ErrClosed = errors.New("hub: closed")
 
 const writeDeadline = 10 * time.Second
 
-// WebSocket returns c as a Conn. A write that takes longer than ten seconds ends the
+// WriteTime is how long a Conn lets the write of a message take: ten seconds, and what a
+// page needs that reads a kilobyte a second. Who is only slow is not cut off.
+func WriteTime(bytes int) time.Duration {
+	return writeDeadline + time.Duration(bytes)*time.Second/slowest
+}
+
+// WebSocket returns c as a Conn. A write that takes longer than WriteTime ends the
 // connection, and so does a message of a hundred times what the hub allows.
 func WebSocket(c *websocket.Conn) Conn { return &socket{c: c} }
 
@@ -61,7 +67,7 @@ func (s *socket) Read(ctx context.Context) ([]byte, error) {
 }
 
 func (s *socket) Write(ctx context.Context, msg []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, writeDeadline)
+	ctx, cancel := context.WithTimeout(ctx, WriteTime(len(msg)))
 	defer cancel()
 	return s.c.Write(ctx, websocket.MessageBinary, msg)
 }

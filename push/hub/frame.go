@@ -36,7 +36,7 @@ func (s *session) next(p *peer) (msg []byte, hangUp bool) {
 // confirmed enough of the last ones. What is dirty stays dirty then, so the next
 // frame is the difference to what the page shows, however much was skipped.
 func (s *session) frame() []byte {
-	if !s.win.open() && !s.handOver {
+	if !s.mayWrite() && !s.handOver {
 		if s.root != nil && s.root.Dirty() || s.ledger != nil && s.ledger.dirty() {
 			s.hub.stats.conflated.Add(1)
 		}
@@ -68,7 +68,7 @@ func (s *session) frame() []byte {
 		return nil
 	}
 	var flags wire.FrameFlags
-	if s.win.wantsAck(len(sure)+len(again)) || s.asksSuspects() {
+	if s.win.wantsAck(len(sure)+len(again)) || s.asksSuspects() || s.hub.choked() {
 		flags |= wire.FrameAckWanted
 	}
 	if s.asksSuspects() {
@@ -90,6 +90,7 @@ func (s *session) seal(seq uint64, flags wire.FrameFlags, sure, again []byte) []
 	s.win.add(msg, func() []byte {
 		return append(wire.AppendFrameHead(nil, seq, flags, s.applied), sure...)
 	})
+	s.tally()
 	s.told = s.applied
 	s.hub.stats.frames.Add(1)
 	if flags&wire.FrameAckWanted != 0 && s.peer != nil && s.peer.asked == 0 {
@@ -142,91 +143,4 @@ func (s *session) appendTree(b []byte) []byte {
 // fault logs a mistake of a tree that the diff can live with.
 func (s *session) fault(m *diffcore.Mount, err error) {
 	s.log.Warn("hub: component rendered a faulty tree", "err", err)
-}
-
-// heartbeat returns a frame without parts that asks for a sign of life.
-func (s *session) heartbeat() []byte {
-	return s.seal(s.win.seq+1, wire.FrameAckWanted, nil, nil)
-}
-
-// write sends what the session has to say until the connection ends. It runs in
-// its own goroutine.
-func (s *session) write(p *peer, done <-chan struct{}) {
-	defer p.cancel()
-	tick := make(chan struct{}, 1)
-	var stop func() bool
-	arm := func() {
-		stop = s.hub.o.Clock.AfterFunc(s.hub.o.Heartbeat/2, func() {
-			select {
-			case tick <- struct{}{}:
-			default:
-			}
-		})
-	}
-	arm()
-	defer func() { stop() }()
-	for {
-		select {
-		case <-done:
-			return
-		case <-p.woken:
-			if !s.flush(p) {
-				return
-			}
-		case <-tick:
-			if !s.beat(p) {
-				return
-			}
-			arm()
-		}
-	}
-}
-
-// flush sends all that is ready. It reports false when the connection has ended.
-func (s *session) flush(p *peer) bool {
-	for {
-		var msg []byte
-		var hangUp bool
-		s.turn.call(func() { msg, hangUp = s.next(p) })
-		if hangUp {
-			p.conn.Close("") // in order, so that the last word arrives
-			return false
-		}
-		if msg == nil {
-			return true
-		}
-		if !s.transmit(p, msg) {
-			return false
-		}
-	}
-}
-
-func (s *session) transmit(p *peer, msg []byte) bool {
-	if err := p.conn.Write(p.ctx, msg); err != nil {
-		return false
-	}
-	s.hub.stats.bytes.Add(uint64(len(msg)))
-	p.wrote.Store(s.hub.now())
-	return true
-}
-
-// beat ends a connection whose page does not answer, and asks one that was silent.
-func (s *session) beat(p *peer) bool {
-	var msg []byte
-	dead := false
-	s.turn.call(func() {
-		now := s.hub.now()
-		switch {
-		case s.ended || s.peer != p || p.paused:
-		case p.asked != 0 && now-p.askedAt >= s.hub.o.AckTimeout.Milliseconds():
-			s.refused("silent")
-			dead = true
-		case p.asked == 0 && now-max(p.wrote.Load(), p.heard) >= s.hub.o.Heartbeat.Milliseconds() && s.win.open():
-			msg = s.heartbeat()
-		}
-	})
-	if dead {
-		return false
-	}
-	return msg == nil || s.transmit(p, msg)
 }

@@ -33,6 +33,11 @@ type Hub struct {
 	log   *slog.Logger
 	stats counters
 
+	addresses addresses
+	memory    memory
+	warnings  warnings
+	unacked   atomic.Int64 // bytes of frames that no page has confirmed
+
 	mu       sync.Mutex
 	journal  *push.Journal
 	retained *push.Retained
@@ -41,6 +46,7 @@ type Hub struct {
 	away     awayList
 	pending  pendingWindow
 	openings map[*opening]bool
+	users    map[user]int // connected pages of each
 	closed   bool
 	epoch    uint64 // of the newest session
 
@@ -71,11 +77,13 @@ func New(o Options) *Hub {
 		openings:   map[*opening]bool{},
 		members:    map[holder][]string{},
 		watches:    map[*Watch]bool{},
+		users:      map[user]int{},
 		actions:    map[string]Handler{},
 		predicates: map[string]func(push.Instance, string) bool{},
 	}
 	h.journalID = randomID()
 	h.journal = push.NewJournal(h.journalID, o.Journal)
+	h.warnings.bucket = newBucket(h.now(), warningRate, warningBurst)
 	h.pending.width = int64(o.PendingWindow / pendingBuckets)
 	return h
 }

@@ -42,7 +42,20 @@ func TestSessionsAreLimited(t *testing.T) {
 	s := newSite(t, hub.Options{MaxSessions: 1})
 	s.open(hub.View{}, board{"a"}).goLive(false)
 	p := s.open(hub.View{}, board{"b"}).goLive(false)
-	require.Equal(t, wire.Refused{Reason: "full", Retry: 5000}, p.over)
+	requireBusy(t, s, p, "full")
+}
+
+// requireBusy checks that a page was refused for the load there is, with a time to try
+// again, a metric and a log line.
+func requireBusy(t *testing.T, s *site, p *page, reason string) {
+	t.Helper()
+	over, ok := p.over.(wire.Refused)
+	require.True(t, ok, "%#v", p.over)
+	require.Equal(t, reason, over.Reason)
+	require.GreaterOrEqual(t, over.Retry, uint64(5000))
+	require.Less(t, over.Retry, uint64(10000))
+	require.NotZero(t, s.hub.Stats().Refused[reason])
+	require.Contains(t, s.log.String(), "refused "+reason)
 }
 
 func TestSessionsThatAreAwayAreLimited(t *testing.T) {

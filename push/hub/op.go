@@ -53,6 +53,7 @@ func (s *session) ack(seq uint64) {
 		s.malformed(errors.New("hub: acknowledgement of a frame that was not sent"))
 		return
 	}
+	s.tally()
 	if s.root != nil {
 		s.root.Acked(seq)
 	}
@@ -75,10 +76,17 @@ func (s *session) numbered(m wire.Op) {
 		return
 	}
 	s.now = n
-	if s.ops.take(s.hub.now()) {
+	limit := ""
+	switch now := s.hub.now(); {
+	case !s.ops.take(now):
+		limit = "rate"
+	case !s.peer.from.take(now):
+		limit = "address: operations a second"
+	}
+	if limit == "" {
 		s.apply(m)
 	} else {
-		s.refused("rate")
+		s.refused(limit, "op", n)
 		s.nack(n, "rate")
 		if set, ok := m.(wire.Set); ok && s.ledger != nil {
 			s.ledger.retell(set.Inst, set.Key)

@@ -25,6 +25,17 @@ type Options struct {
 	// Resume is asked before a session goes on over another connection. An error
 	// sends the page through Open. nil allows all who know the session's secret.
 	Resume func(ctx context.Context, r *http.Request, v *View) error
+	// Reauthorize is asked whether a live page may go on: for each connection again, from
+	// time to time (ReauthorizeEvery). r is the handshake's request: it has the cookies of
+	// then. A *Refusal ends the page's session; it loads itself anew, and what it may see
+	// then is for the server to say. Any other error is logged, and asked again the next
+	// time. nil lets pages go on until their connection ends.
+	Reauthorize func(ctx context.Context, r *http.Request, v *View) error
+	// ClientAddr says whom the limits of an address count (MaxPerAddress, HelloRate,
+	// AddressRate); "" is nobody. nil means the IP that the connection comes from, of IPv6
+	// its /64 network, and nobody for a loopback address: that is a proxy's, or this
+	// machine. Behind a proxy set it, to what the proxy says and no client can forge.
+	ClientAddr func(r *http.Request) string
 	// MayMount decides whether a page may say that its browser mounted a component
 	// of the type: then it receives what is pushed to it. nil allows all: a type that
 	// this process never rendered may well be one that the client has.
@@ -44,10 +55,26 @@ type Options struct {
 	HelloTimeout  time.Duration // from the connection to its hello; 0 means 10 s
 	Grace         time.Duration // how long a session waits for its page to come back; 0 means 60 s
 	PendingWindow time.Duration // how long a page that was given out counts as pending; 0 means 60 s
-	NavigateTime  time.Duration // limit of one Open or Navigate; 0 means 10 s
+	NavigateTime  time.Duration // limit of one Open, Navigate or Reauthorize; 0 means 10 s
 	ActionTime    time.Duration // limit of one call; 0 means 15 minutes
+	// ReauthorizeEvery is how often a page is asked for, at most and half of it at least,
+	// so that they are not asked for all at once; 0 means 5 minutes, negative never.
+	ReauthorizeEvery time.Duration
 
-	MaxSessions  int     // 0 means 20,000
+	// What is over one of these answers with a refusal and a time to try again, between
+	// 5 and 10 s. Pages that are live stay.
+	MaxSessions   int // 0 means 20,000
+	MaxUnacked    int // bytes of frames that no page has confirmed; 0 means 256 MiB. Over it live pages have one frame under way
+	MaxGoroutines int // of the process; 0 means 200,000. Over it calls are refused, too
+	MaxMemory     int // bytes that the process has from the system; 0 means nine tenths of GOMEMLIMIT, or no limit without it
+
+	MaxPerAddress int     // connections from one address; 0 means 2,000
+	MaxPerUser    int     // connected pages of one user of a tenant; 0 means 500. Anonymous ones are not counted
+	HelloRate     float64 // connections per second from one address, on average; 0 means 50
+	HelloBurst    int     // connections at once; 0 means 4,000
+	AddressRate   float64 // operations per second of all pages of one address; 0 means 2,000
+	AddressBurst  int     // operations at once; 0 means 10,000
+
 	MaxAway      int     // sessions kept for pages that may come back; 0 means 4,096
 	MaxMessage   int     // bytes of one message of a page; 0 means 128 KiB
 	MaxValue     int     // bytes of one cell that a page may set; 0 means 64 KiB
@@ -98,7 +125,20 @@ func (o Options) withDefaults() Options {
 	def(&o.PendingWindow, 60*time.Second)
 	def(&o.NavigateTime, 10*time.Second)
 	def(&o.ActionTime, 15*time.Minute)
+	def(&o.ReauthorizeEvery, 5*time.Minute)
 	def(&o.MaxSessions, 20000)
+	def(&o.MaxUnacked, 256<<20)
+	def(&o.MaxGoroutines, 200_000)
+	def(&o.MaxMemory, memoryLimit())
+	def(&o.MaxPerAddress, 2000)
+	def(&o.MaxPerUser, 500)
+	def(&o.HelloRate, 50)
+	def(&o.HelloBurst, 4000)
+	def(&o.AddressRate, 2000)
+	def(&o.AddressBurst, 10000)
+	if o.ClientAddr == nil {
+		o.ClientAddr = clientAddr
+	}
 	def(&o.MaxAway, 4096)
 	def(&o.MaxMessage, 128<<10)
 	def(&o.MaxValue, 64<<10)

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"net/http"
 	"sync/atomic"
 
 	"github.com/duet-ui/duet/push/wire"
@@ -10,11 +11,15 @@ import (
 // A peer is the page's end of one connection. Its fields belong to the session's
 // turn, except those of the first group.
 type peer struct {
-	conn   Conn
-	ctx    context.Context // ends with the connection
-	cancel context.CancelFunc
-	wrote  atomic.Int64  // when a message went out last, unix milliseconds
-	woken  chan struct{} // one token: there may be something to send
+	conn    Conn
+	ctx     context.Context // ends with the connection
+	cancel  context.CancelFunc
+	request *http.Request // the handshake's, nil in some tests
+	from    *address      // nil is nobody in particular
+	s       *session      // set before the first message is written
+	wrote   atomic.Int64  // when a message went out last, unix milliseconds
+	writer  atomic.Int32  // who writes: see writer.go
+	written chan struct{} // closed when nobody writes any more, made by stop
 
 	out     [][]byte // messages outside the sequence of frames, before any frame
 	closing bool     // the last of out is the last message
@@ -22,20 +27,15 @@ type peer struct {
 	heard   int64  // when one came in last
 	asked   uint64 // frame whose acknowledgement is awaited, 0 is none
 	askedAt int64
+	checkAt int64       // when Options.Reauthorize is asked next
+	timer   func() bool // stops the next beat; nil when the connection is over
 }
 
 func newPeer(ctx context.Context, c Conn, now int64) *peer {
-	p := &peer{conn: c, woken: make(chan struct{}, 1), heard: now}
+	p := &peer{conn: c, heard: now}
 	p.ctx, p.cancel = context.WithCancel(ctx)
 	p.wrote.Store(now)
 	return p
-}
-
-func (p *peer) poke() {
-	select {
-	case p.woken <- struct{}{}:
-	default:
-	}
 }
 
 // send queues a message outside the sequence of frames.

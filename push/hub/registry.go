@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/duet-ui/duet/push"
@@ -19,10 +20,43 @@ func (h *Hub) begin() bool {
 	return true
 }
 
-func (h *Hub) full() bool {
+// A user is one user of one tenant.
+type user struct{ name, tenant string }
+
+func userOf(p Principal) user { return user{p.User, p.Tenant} }
+
+// count notes that a page of a user is connected, or not any more. Under the lock.
+func (h *Hub) count(s *session, connected bool) {
+	u := userOf(s.known.Principal)
+	if s.counted == connected || u.name == "" {
+		return
+	}
+	s.counted = connected
+	if connected {
+		h.users[u]++
+	} else if h.users[u]--; h.users[u] == 0 {
+		delete(h.users, u)
+	}
+}
+
+var errUserFull = errors.New("hub: too many pages of one user")
+
+// userFull is the refusal that a page gets for errUserFull.
+func (h *Hub) userFull(p Principal) *Refusal {
+	return h.busy("user: sessions", "user", p.User, "tenant", p.Tenant)
+}
+
+// roomFor returns the refusal of a page that would be one too many of its user. Under
+// no lock.
+func (h *Hub) roomFor(s *session) *Refusal {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	return len(h.sessions)-h.away.len() >= h.o.MaxSessions
+	u := userOf(s.known.Principal)
+	over := u.name != "" && !s.counted && h.users[u] >= h.o.MaxPerUser
+	h.mu.Unlock()
+	if over {
+		return h.userFull(s.page.Principal)
+	}
+	return nil
 }
 
 // An opening is a hello whose page is being opened: it is not in the list yet, and
@@ -59,7 +93,10 @@ func (h *Hub) add(s *session, o *opening) error {
 	delete(h.openings, o)
 	now := h.now()
 	if h.closed {
-		return &Refusal{Reason: wire.ReasonShutdown, Retry: retryFull}
+		return &Refusal{Reason: wire.ReasonShutdown, Retry: retryBusy}
+	}
+	if u := userOf(s.page.Principal); u.name != "" && h.users[u] >= h.o.MaxPerUser {
+		return errUserFull
 	}
 	h.epoch = max(h.epoch+1, uint64(now))
 	s.epoch, s.fresh = h.epoch, true
@@ -68,6 +105,7 @@ func (h *Hub) add(s *session, o *opening) error {
 	s.known = s.page
 	h.tell(Change{Kind: Connected, Page: s.known})
 	h.moved(&push.Page{}, &s.known)
+	h.count(s, true)
 	h.sessions[s.live] = s
 	h.pages[s.page.ID] = append(h.pages[s.page.ID], s)
 	h.pending.add(now, -1)
@@ -82,6 +120,7 @@ func (h *Hub) remove(s *session) {
 		return
 	}
 	s.gone = true
+	h.count(s, false)
 	h.moved(&s.known, &push.Page{})
 	h.tell(Change{Kind: Gone, Page: s.known})
 	h.back(s)
@@ -137,6 +176,7 @@ func (a *awayList) len() int { return len(a.list) }
 // leave adds s, and returns the one that must go for it. Under the lock.
 func (h *Hub) leave(s *session) (evicted *session) {
 	s.left = true
+	h.count(s, false)
 	h.tell(Change{Kind: Away, Page: s.known})
 	h.away.list = append(h.away.list, s)
 	s.leave = h.o.Clock.AfterFunc(h.o.Grace, s.expire)
@@ -154,6 +194,9 @@ func (h *Hub) back(s *session) {
 	}
 	s.left = false
 	s.leave()
+	if !s.gone {
+		h.count(s, true)
+	}
 	if i := slices.Index(h.away.list, s); i >= 0 {
 		h.away.list = slices.Delete(h.away.list, i, i+1)
 	}

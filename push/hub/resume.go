@@ -70,6 +70,7 @@ func (s *session) requeue(missed [][]byte) {
 	}
 	s.reliable = append(sure, s.reliable...)
 	s.win.ack(s.win.seq)
+	s.tally()
 	if s.root != nil {
 		s.root.Acked(s.win.seq)
 	}

@@ -22,10 +22,17 @@ func (h *Hub) Serve(ctx context.Context, c Conn, r *http.Request) error {
 		return ErrClosed
 	}
 	defer h.work.Done()
+	from, full := h.admit(r)
+	if full != nil {
+		h.refuse(newPeer(ctx, c, h.now()), full)
+		return full
+	}
+	defer from.exit()
 	if l, ok := c.(interface{ limit(int) }); ok {
 		l.limit(h.o.MaxMessage)
 	}
 	p := newPeer(ctx, c, h.now())
+	p.request, p.from = r, from
 	defer p.cancel()
 	hello, err := h.hello(p)
 	if err != nil {
@@ -35,29 +42,36 @@ func (h *Hub) Serve(ctx context.Context, c Conn, r *http.Request) error {
 		c.Close("hello")
 		return err
 	}
-	s, err := h.welcome(p, r, hello)
+	var s *session
+	onOwnStack(func() { s, err = h.welcome(p, r, hello) })
 	if err != nil {
 		h.refuse(p, err)
 		return err
 	}
-	return s.serve(p, r)
+	return s.serve(p)
 }
 
-// serve reads from p while another goroutine writes to it.
-func (s *session) serve(p *peer, r *http.Request) error {
+// onOwnStack runs f in a goroutine of its own and waits for it. The stack on which a
+// page is rendered becomes large, and one that then only waits would stay so for a while.
+func onOwnStack(f func()) {
 	done := make(chan struct{})
-	written := make(chan struct{})
 	go func() {
-		defer close(written)
-		s.write(p, done)
+		defer close(done)
+		f()
 	}()
-	p.poke()
-	err := s.read(p, r)
-	close(done)
-	p.cancel()
-	<-written
+	<-done
+}
+
+// serve reads from p; a goroutine writes to it when there is something to write.
+func (s *session) serve(p *peer) error {
+	s.begin(p)
+	err := s.read(p)
+	p.stop()
 	p.conn.Close("")
-	s.turn.call(func() { s.detach(p) })
+	s.turn.call(func() {
+		p.disarm()
+		s.detach(p)
+	})
 	return err
 }
 
@@ -82,7 +96,7 @@ func (h *Hub) hello(p *peer) (wire.Hello, error) {
 }
 
 // read hands the page's messages to the session until the connection ends.
-func (s *session) read(p *peer, r *http.Request) error {
+func (s *session) read(p *peer) error {
 	for {
 		b, err := p.conn.Read(p.ctx)
 		if err != nil {
@@ -103,7 +117,7 @@ func (s *session) read(p *peer, r *http.Request) error {
 				}
 			})
 		case ok:
-			s.navigate(p.ctx, r, p, nav)
+			s.navigate(p.ctx, p.request, p, nav)
 		default:
 			s.turn.call(func() { s.receive(p, m) })
 		}
@@ -119,20 +133,19 @@ func (h *Hub) refuse(p *peer, err error) {
 		h.log.Error("hub: page could not be opened", "err", err)
 		h.stats.refuse("error")
 	case refusal.Reload:
-		h.stats.refuse("hello")
 		m = wire.Reload{Reason: refusal.Reason}
 	default:
-		h.stats.refuse("hello")
 		m = wire.Refused{Reason: refusal.Reason, Retry: uint64(max(refusal.Retry.Milliseconds(), 0))}
+	}
+	if refusal != nil && !refusal.counted {
+		h.refused(h.log, "hello", "why", refusal.Reason)
 	}
 	p.conn.Write(p.ctx, m.Append(nil))
 	p.conn.Close("refused")
 }
 
-const (
-	retryFull  = 5 * time.Second // when a page that found no room may ask again
-	retryEnded = time.Second     // likewise, one that was ended while it was opened
-)
+// retryEnded is when a page that was ended while it was opened may ask again.
+const retryEnded = time.Second
 
 // welcome finds or makes the session that a hello is for.
 func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, error) {
@@ -141,6 +154,9 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 	}
 	if hello.Flags&wire.HelloResume != 0 {
 		if s := h.find(p.ctx, r, hello); s != nil {
+			if full := h.roomFor(s); full != nil {
+				return nil, full
+			}
 			resumed := false
 			s.turn.call(func() { resumed = s.resume(p, hello) })
 			if resumed {
@@ -148,23 +164,28 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 			}
 		}
 	}
-	if h.full() {
-		return nil, &Refusal{Reason: "full", Retry: retryFull}
+	if full := h.full(); full != nil {
+		return nil, full
 	}
 	o := h.await()
 	defer h.forget(o)
 	before := push.ParsePosition(h.Position())
 	ctx, cancel := context.WithTimeout(p.ctx, h.o.NavigateTime) // nobody reads meanwhile: that the page left is not noticed
 	v, err := contain(h, func() (*View, error) { return h.o.Open(ctx, r, hello.Ticket) })
-	cancel()
 	if err == nil && v == nil {
 		err = errors.New("hub: Open returned neither a view nor an error")
 	}
+	if err == nil && h.o.Reauthorize != nil {
+		_, err = contain(h, func() (*View, error) { return nil, h.o.Reauthorize(ctx, r, v) })
+	}
+	cancel()
 	if err != nil {
 		return nil, err
 	}
 	s := h.newSession(v, hello.Build)
-	if err := h.add(s, o); err != nil {
+	if err := h.add(s, o); errors.Is(err, errUserFull) {
+		return nil, h.userFull(v.Principal)
+	} else if err != nil {
 		return nil, err
 	}
 	ended := true
@@ -190,11 +211,17 @@ func (h *Hub) find(ctx context.Context, r *http.Request, hello wire.Hello) *sess
 	if s == nil || subtle.ConstantTimeCompare([]byte(s.secret), hello.Secret) != 1 || s.epoch != hello.Epoch {
 		return nil
 	}
-	if h.o.Resume != nil {
-		var v *View
-		s.turn.call(func() { v = s.view })
-		if _, err := contain(h, func() (*View, error) { return nil, h.o.Resume(ctx, r, v) }); err != nil {
-			h.stats.refuse("resume")
+	if h.o.Resume == nil && h.o.Reauthorize == nil {
+		return s
+	}
+	var v *View
+	s.turn.call(func() { v = s.view })
+	for _, may := range [...]func(context.Context, *http.Request, *View) error{h.o.Resume, h.o.Reauthorize} {
+		if may == nil {
+			continue
+		}
+		if _, err := contain(h, func() (*View, error) { return nil, may(ctx, r, v) }); err != nil {
+			h.refused(s.log, "resume", "err", err)
 			return nil
 		}
 	}
@@ -203,12 +230,13 @@ func (h *Hub) find(ctx context.Context, r *http.Request, hello wire.Hello) *sess
 
 // contain calls one of the server's callbacks and makes its panic an error: nobody
 // else would close a connection that is no longer net/http's.
-func contain(h *Hub, f func() (*View, error)) (v *View, err error) {
+func contain[T any](h *Hub, f func() (T, error)) (v T, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			h.stats.panics.Add(1)
 			h.log.Error("hub: callback failed", "panic", p, "stack", string(debug.Stack()))
-			v, err = nil, errPanic
+			var none T
+			v, err = none, errPanic
 		}
 	}()
 	return f()

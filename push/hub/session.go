@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push"
@@ -34,14 +35,15 @@ type session struct {
 
 	// Guarded by the hub's lock. But for known and queued they are written in the turn,
 	// so the turn may read them.
-	known  push.Page // as pushes find it: ahead of page by the memberships that wait for the turn
-	index  []mounted // the instances that a push can reach
-	queued uint64    // last push that waits for the turn, or was taken
-	fresh  bool      // instances are being mounted that the index does not have yet
-	gone   bool      // not in the hub's list any more
-	left   bool      // no connection: in the away list
-	keeps  bool      // has a ledger
-	leave  func() bool
+	known   push.Page // as pushes find it: ahead of page by the memberships that wait for the turn
+	index   []mounted // the instances that a push can reach
+	queued  uint64    // last push that waits for the turn, or was taken
+	fresh   bool      // instances are being mounted that the index does not have yet
+	gone    bool      // not in the hub's list any more
+	left    bool      // no connection: in the away list
+	counted bool      // in the hub's number of connected pages of its user
+	keeps   bool      // has a ledger
+	leave   func() bool
 
 	view  *View
 	build string // of the page's script and Go
@@ -65,6 +67,7 @@ type session struct {
 	now     uint64            // operation that is being applied, or 0
 
 	win      window
+	tallied  int    // of win.bytes, in the hub's sum
 	first    uint64 // frame that the session began at
 	reliable []byte // encoded parts that must not be lost
 	progress map[uint64]progress
@@ -154,6 +157,8 @@ func (s *session) dispose() {
 		root.Close()
 	}
 	s.ledger, s.mirror, s.reliable, s.win.sent = nil, nil, nil, nil
+	s.win.bytes = 0
+	s.tally()
 }
 
 // wake has the writer look for something to send.
@@ -183,10 +188,39 @@ func clip(text string) string {
 }
 
 // refused logs and counts that something was not done. reason is from a fixed list.
-func (s *session) refused(reason string, args ...any) {
-	s.hub.stats.refuse(reason)
-	s.log.Warn("hub: refused "+reason, args...)
+func (s *session) refused(reason string, args ...any) { s.hub.refused(s.log, reason, args...) }
+
+// refused counts, and logs as often as a log can bear.
+func (h *Hub) refused(log *slog.Logger, reason string, args ...any) {
+	h.stats.refuse(reason)
+	h.warnings.mu.Lock()
+	pass, missed := h.warnings.take(h.now()), h.warnings.missed
+	if pass {
+		h.warnings.missed = 0
+	} else {
+		h.warnings.missed++
+	}
+	h.warnings.mu.Unlock()
+	if !pass {
+		return
+	}
+	if missed > 0 {
+		args = append(args, "unlogged", missed)
+	}
+	log.Warn("hub: refused "+reason, args...)
 }
+
+// warnings bounds the lines about refusals: who is refused may try as often as they like.
+type warnings struct {
+	mu sync.Mutex
+	bucket
+	missed int // since the last line
+}
+
+const (
+	warningRate  = 20 // lines a second
+	warningBurst = 200
+)
 
 // render brings the root up to date and the index with it.
 func (s *session) render() {

@@ -28,6 +28,7 @@ type Stats struct {
 	Takeovers uint64
 	Pushes    uint64
 	Calls     uint64
+	Rechecks  uint64            // times that Reauthorize was asked while a page was live
 	Panics    uint64            // of user code, contained
 	Reports   uint64            // from browsers
 	Refused   map[string]uint64 // by reason
@@ -35,7 +36,7 @@ type Stats struct {
 
 type counters struct {
 	opened, resumed, exact, synced, frames, bytes, messages, ops, repeated, stale,
-	outdated, renders, conflated, takeovers, pushes, calls, panics, reports atomic.Uint64
+	outdated, renders, conflated, takeovers, pushes, calls, panics, reports, reauthorized atomic.Uint64
 
 	mu      sync.Mutex
 	refused map[string]uint64
@@ -58,7 +59,7 @@ func (h *Hub) Stats() Stats {
 		Opened: c.opened.Load(), Resumed: c.resumed.Load(), Exact: c.exact.Load(), Synced: c.synced.Load(),
 		Frames: c.frames.Load(), Bytes: c.bytes.Load(), Messages: c.messages.Load(), Ops: c.ops.Load(),
 		Repeated: c.repeated.Load(), Stale: c.stale.Load(), Renders: c.renders.Load(), Conflated: c.conflated.Load(),
-		Takeovers: c.takeovers.Load(), Outdated: c.outdated.Load(), Pushes: c.pushes.Load(), Calls: c.calls.Load(), Panics: c.panics.Load(),
+		Takeovers: c.takeovers.Load(), Outdated: c.outdated.Load(), Pushes: c.pushes.Load(), Calls: c.calls.Load(), Rechecks: c.reauthorized.Load(), Panics: c.panics.Load(),
 		Reports: c.reports.Load(), Refused: map[string]uint64{},
 	}
 	c.mu.Lock()

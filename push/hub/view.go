@@ -54,6 +54,8 @@ type Refusal struct {
 	Reason string        // for the page's script and the log; no secrets
 	Reload bool          // loading the page (or the URL navigated to) anew will help
 	Retry  time.Duration // how long to wait before another try; 0 means never
+
+	counted bool // counted and logged where it was made
 }
 
 // Error implements error.
