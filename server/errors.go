@@ -31,11 +31,6 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// A Redirect sends the visitor to another page, with status 303.
-type Redirect struct{ URL string }
-
-func (r Redirect) Error() string { return "server: redirect to " + r.URL }
-
 func statusOf(err error) int {
 	var e *Error
 	if errors.As(err, &e) && e.Status >= 400 && e.Status < 600 {

@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push/hub"
@@ -13,26 +14,40 @@ import (
 // failPage shows an error on a page that may be half sent already.
 func (s *Server) failPage(o *response, req *Request, err error) {
 	if !o.committed {
-		s.serveError(o.w, req, err)
+		s.serveError(o.w, req, o.p, err)
 		return
 	}
 	var to Redirect
-	if errors.As(err, &to) { // too late for a status
+	if errors.As(err, &to) && s.mayRedirect(req, to) { // too late for a status
 		o.write([]byte(`<meta http-equiv="refresh" content="0; url=` + html.EscapeString(to.URL) + `"></body></html>`))
 		return
 	}
 	s.log.Error("page failed after its head was sent", "url", req.URL.Path, "err", err)
-	o.write(s.errorBody(req, err))
+	o.write([]byte(`<meta name="robots" content="noindex">`)) // the status says that all is well
+	o.write(s.errorBody(req, o.p, err))
 }
 
-// serveError answers with a redirect or an error page.
-func (s *Server) serveError(w http.ResponseWriter, req *Request, err error) {
+// mayRedirect reports whether to leads where a redirect may lead, and logs it if not.
+func (s *Server) mayRedirect(req *Request, to Redirect) bool {
+	if to.Foreign || s.stays(req.Request, to.URL) {
+		return true
+	}
+	s.log.Error("refused a redirect to another site; set Redirect.Foreign if it is meant", "url", req.URL.Path, "to", to.URL)
+	return false
+}
+
+// serveError answers with a redirect or an error page: that of the plan p, or, where
+// there is no page, that of the layouts at the URL.
+func (s *Server) serveError(w http.ResponseWriter, req *Request, p *plan, err error) {
+	if p == nil {
+		p = s.plan(&page{pattern: strings.TrimPrefix(req.URL.Path, s.prefix)})
+	}
 	h := w.Header()
 	h.Set("Cache-Control", "private, no-store")
-	h.Set("Vary", "Cookie")
+	h.Set("Vary", s.vary())
 	var to Redirect
-	if errors.As(err, &to) {
-		http.Redirect(w, req.Request, to.URL, http.StatusSeeOther)
+	if errors.As(err, &to) && s.mayRedirect(req, to) {
+		http.Redirect(w, req.Request, to.URL, to.status())
 		return
 	}
 	status := statusOf(err)
@@ -40,21 +55,38 @@ func (s *Server) serveError(w http.ResponseWriter, req *Request, err error) {
 		s.log.Error("page failed", "url", req.URL.Path, "err", err)
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	body := s.errorBody(req, err)
+	body := s.errorBody(req, p, err)
 	limitWrite(w, req.Request, len(body))
 	w.WriteHeader(status)
-	w.Write(s.appendHead(nil, s.plan(&page{}), errorTitle(status), false))
+	w.Write(s.appendHead(nil, p.errorHead(req, status), false))
 	w.Write(body)
 }
 
+// errorHead is the head of an error page: what its layouts and page load, but not
+// what they say of the page that is not shown.
+func (p *plan) errorHead(req *Request, status int) madeHead {
+	h := madeHead{title: errorTitle(status), locale: req.Locale}
+	for _, part := range p.heads {
+		h.add(part.tags)
+	}
+	return h
+}
+
 // errorBody renders the application's error page, or a plain one, as a static document.
-func (s *Server) errorBody(req *Request, err error) []byte {
+func (s *Server) errorBody(req *Request, p *plan, err error) []byte {
 	status := statusOf(err)
-	make := s.opts.NotFound
+	make := p.missing
+	if make == nil {
+		make = s.opts.NotFound
+	}
 	if status != http.StatusNotFound {
 		make = nil
-		if s.opts.Failed != nil {
-			make = func(r *Request) app.Component { return s.opts.Failed(r, err) }
+		failed := p.failed
+		if failed == nil {
+			failed = s.opts.Failed
+		}
+		if failed != nil {
+			make = func(r *Request) app.Component { return failed(r, err) }
 		}
 	}
 	if make != nil {

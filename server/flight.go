@@ -7,8 +7,8 @@ import (
 	"github.com/duet-ui/duet/app"
 )
 
-// LoadShared is Load for a value that depends on nothing but host, URL, path values
-// and principal: requests for equal pages at the same time share one run of load, so
+// LoadShared is Load for a value that depends on nothing but host, URL, path values,
+// locale and principal: requests for equal pages at the same time share one run of load, so
 // that the return of ten thousand pages after a restart is not ten thousand
 // queries. The request that load sees has no headers and no cookies, and its
 // context ends when nobody waits any more.
@@ -31,6 +31,7 @@ type flights struct {
 type flightKey struct {
 	host, url string
 	principal Principal
+	locale    string
 }
 
 type flight struct {
@@ -42,7 +43,7 @@ type flight struct {
 }
 
 func (f *flights) do(ctx context.Context, r *Request, load loader) (app.Update, error) {
-	key := flightKey{r.Host, r.URL.RequestURI(), r.Principal}
+	key := flightKey{r.Host, r.URL.RequestURI(), r.Principal, r.Locale}
 	f.mu.Lock()
 	run := f.running[key]
 	if run == nil {
@@ -71,7 +72,7 @@ func (f *flights) start(ctx context.Context, key flightKey, r *Request, load loa
 	clear(bare.Header)
 	go func() {
 		defer cancel()
-		run.got, run.err = runLoader(ctx, load, &Request{bare, r.Principal})
+		run.got, run.err = runLoader(ctx, load, &Request{bare, r.Principal, r.Locale})
 		f.mu.Lock()
 		f.forget(key, run)
 		f.mu.Unlock()

@@ -26,7 +26,7 @@ func TestEqualPagesShareARun(t *testing.T) {
 	ask := func(principal Principal, url string) (app.Update, error) {
 		r := request("GET", url)
 		r.Header.Set("Cookie", "secret")
-		return f.do(t.Context(), &Request{r, principal}, load)
+		return f.do(t.Context(), &Request{Request: r, Principal: principal}, load)
 	}
 	var all sync.WaitGroup
 	for range pages {
@@ -39,7 +39,7 @@ func TestEqualPagesShareARun(t *testing.T) {
 	seen := <-started
 	assert.Empty(t, seen.Header, "a shared run cannot depend on one visitor's headers")
 	assert.Equal(t, "/x?q=1", seen.URL.RequestURI())
-	waitFor(&f, flightKey{"localhost:8080", "/x?q=1", alice}, pages)
+	waitFor(&f, flightKey{"localhost:8080", "/x?q=1", alice, ""}, pages)
 	close(release)
 	all.Wait()
 	require.Empty(t, f.running)
@@ -79,7 +79,7 @@ func TestSharedRunEndsWhenNobodyWaits(t *testing.T) {
 		<-started
 		cancel()
 	}()
-	_, err := f.do(ctx, &Request{request("GET", "/x"), alice}, func(ctx context.Context, _ *Request) (app.Update, error) {
+	_, err := f.do(ctx, &Request{Request: request("GET", "/x"), Principal: alice}, func(ctx context.Context, _ *Request) (app.Update, error) {
 		close(started)
 		<-ctx.Done()
 		go func() { ended <- ctx.Err() }()
@@ -93,9 +93,9 @@ func TestSharedRunEndsWhenNobodyWaits(t *testing.T) {
 func TestSharedRunFailsForAll(t *testing.T) {
 	var f flights
 	broken := errors.New("broken")
-	_, err := f.do(t.Context(), &Request{request("GET", "/x"), alice}, func(context.Context, *Request) (app.Update, error) { return app.Update{}, broken })
+	_, err := f.do(t.Context(), &Request{Request: request("GET", "/x"), Principal: alice}, func(context.Context, *Request) (app.Update, error) { return app.Update{}, broken })
 	assert.ErrorIs(t, err, broken)
-	_, err = f.do(t.Context(), &Request{request("GET", "/x"), alice}, func(context.Context, *Request) (app.Update, error) { panic("oops") })
+	_, err = f.do(t.Context(), &Request{Request: request("GET", "/x"), Principal: alice}, func(context.Context, *Request) (app.Update, error) { panic("oops") })
 	assert.ErrorIs(t, err, ErrPanic)
 
 	s := newTestServer(t, nil)

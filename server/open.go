@@ -32,7 +32,7 @@ func (s *Server) openHello(ctx context.Context, r *http.Request, text []byte) (*
 		s.stats.refusedTickets.Add(1)
 		return nil, reload("principal")
 	}
-	v, _, err := s.openView(ctx, r, t.URL, principal)
+	v, err := s.openView(ctx, r, t.URL, principal)
 	if err != nil {
 		return nil, err
 	}
@@ -72,12 +72,11 @@ func (s *Server) openNavigation(ctx context.Context, r *http.Request, from *hub.
 		return nil, reload("principal")
 	}
 	position := s.hub.Position()
-	v, p, err := s.openView(ctx, r, target, principal)
+	v, err := s.openView(ctx, r, target, principal)
 	if err != nil {
 		return nil, reload("not here")
 	}
-	old, _ := s.match(ctx, r, from.URL)
-	if old == nil || !sameHead(s.plan(old).head, p.head) {
+	if s.headOf(ctx, r, from.URL) != s.headOf(ctx, r, target) {
 		return nil, reload("another head")
 	}
 	v.Page, v.Cookie, v.Position = from.Page, cookie, position
@@ -89,36 +88,54 @@ func (s *Server) openNavigation(ctx context.Context, r *http.Request, from *hub.
 }
 
 // openView runs guards and loaders of the page at target and makes its components.
-func (s *Server) openView(ctx context.Context, r *http.Request, target string, principal Principal) (*hub.View, *plan, error) {
+func (s *Server) openView(ctx context.Context, r *http.Request, target string, principal Principal) (*hub.View, error) {
 	page, get := s.match(ctx, r, target)
 	if page == nil {
-		return nil, nil, reload("no such page")
+		return nil, reload("no such page")
 	}
-	p, req := s.plan(page), &Request{get, principal}
+	p := s.plan(page)
+	req, err := s.newRequest(get, principal)
+	if err != nil {
+		return nil, reload("no such locale")
+	}
 	if err := p.allow(ctx, req); err != nil {
-		return nil, nil, reload("guard")
+		return nil, reload("guard")
 	}
 	got, err := p.load(ctx, req)
 	if err != nil {
 		s.log.Error("loader failed", "url", target, "err", err)
 		if passing(err) {
-			return nil, nil, &hub.Refusal{Reason: "loader", Retry: loaderRetry}
+			return nil, &hub.Refusal{Reason: "loader", Retry: loaderRetry}
 		}
-		return nil, nil, reload("loader")
+		return nil, reload("loader")
 	}
-	chain, title, err := p.chain(req)
+	head, err := s.head(p, req, got)
+	var chain []app.Component
+	if err == nil {
+		chain, err = p.chain(req)
+	}
 	if err != nil {
 		s.log.Error("page failed", "url", target, "err", err)
-		return nil, nil, reload("page")
+		return nil, reload("page")
 	}
 	return &hub.View{
 		Route:     page.pattern,
 		URL:       target,
-		Title:     title,
+		Title:     head.title,
 		Chain:     chain,
 		Principal: principal,
-		Initial:   got.initial,
-	}, p, nil
+		Initial:   s.localized(got, req).initial,
+	}, nil
+}
+
+// headOf returns the headKey of the page at target, "" when there is none.
+func (s *Server) headOf(ctx context.Context, r *http.Request, target string) string {
+	page, get := s.match(ctx, r, target)
+	if page == nil {
+		return ""
+	}
+	tag, _ := s.localeOf(get)
+	return s.plan(page).headKey(tag)
 }
 
 // ticketFor signs the ticket of a page.

@@ -165,11 +165,11 @@ func TestHelloAsksGuardsAndLoadersAgain(t *testing.T) {
 		reload      bool
 	}{
 		"forbidden now":  {guard: ErrForbidden, reload: true},
-		"redirect now":   {guard: Redirect{"/login"}, reload: true},
+		"redirect now":   {guard: Redirect{URL: "/login"}, reload: true},
 		"missing now":    {load: ErrNotFound, reload: true},
 		"database down":  {load: errors.New("down"), reload: false},
 		"loader retired": {load: &Error{Status: 410}, reload: true},
-		"moved now":      {load: Redirect{"/login"}, reload: true},
+		"moved now":      {load: Redirect{URL: "/login"}, reload: true},
 		"maintenance":    {load: &Error{Status: 503}, reload: false},
 	} {
 		v := newVisit(t)
@@ -196,7 +196,7 @@ func TestHelloWaitsForIdentify(t *testing.T) {
 		"maintenance":    {fail: func() error { return &Error{Status: 503} }},
 		"panic":          {fail: func() error { panic("no directory") }},
 		"unauthorized":   {fail: func() error { return ErrUnauthorized }, reload: true},
-		"redirect":       {fail: func() error { return Redirect{"/login"} }, reload: true},
+		"redirect":       {fail: func() error { return Redirect{URL: "/login"} }, reload: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := newVisit(t)
@@ -266,7 +266,7 @@ func TestNavigationLeavesTheRestToTheBrowser(t *testing.T) {
 		refused(link, v.socket())
 	}
 	refused("/site/other", request("GET", "/_duet/live"))
-	v.guardErr = Redirect{"/login"}
+	v.guardErr = Redirect{URL: "/login"}
 	refused("/site/other", v.socket())
 	v.guardErr, v.loadErr = nil, errors.New("down")
 	refused("/site/other", v.socket())

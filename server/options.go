@@ -38,16 +38,28 @@ type Options struct {
 	Client fs.FS     // the built client: client.wasm[.br|.gz] and wasm_exec.js; nil serves none, pages stay with the server
 	Pages  app.Pages // the layouts and pages that the client knows; others do without it. None means all
 
-	Lang  string // language of the pages; "" means "en"
-	PWA   PWA    // what the web manifest says
-	Dev   bool   // readable boot script, details in error pages
-	Clock Clock  // nil means the machine's
+	Lang string // language of the pages; "" means the first of Locales, or "en"
+
+	// Locales are the languages of a site that has several, as BCP 47 tags, the one for
+	// everybody else first. A pattern with {locale} takes these only; elsewhere Locale
+	// decides, and where that is nil or says none of them, the browser's languages do.
+	// Components ask package app/locale, guards and loaders Request.Locale.
+	Locales []string
+	Locale  func(*http.Request) string
+
+	// Origin is the address of the site ("https://example.com"), for what search
+	// engines and previews want whole: canonical links, Open Graph, other languages.
+	Origin string
+
+	PWA   PWA   // what the web manifest says
+	Dev   bool  // readable boot script, details in error pages
+	Clock Clock // nil means the machine's
 
 	Logger *slog.Logger // nil means slog.Default()
 
 	// NotFound and Failed give the pages for an unknown URL and for an error; nil
 	// means plain ones. They are static: no events, no pushes. Their heads are
-	// those of the layouts at "/".
+	// those of the layouts at the URL. OnNotFound and OnError of a layout go before.
 	NotFound func(*Request) app.Component
 	Failed   func(*Request, error) app.Component
 
@@ -70,6 +82,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Addr == "" {
 		o.Addr = ":8080"
+	}
+	if o.Lang == "" && len(o.Locales) > 0 {
+		o.Lang = o.Locales[0]
 	}
 	if o.Lang == "" {
 		o.Lang = "en"

@@ -16,6 +16,7 @@ import (
 type Request struct {
 	*http.Request
 	Principal Principal
+	Locale    string // one of Options.Locales; Options.Lang without them
 }
 
 // A page is a component behind a URL pattern.
@@ -33,11 +34,13 @@ type layout struct {
 }
 
 type pageOptions struct {
-	title   func(*Request) string
 	loaders []loader
 	guards  []Guarding
 	layouts []func(*Request) app.Component
-	head    []headTag
+	heads   []pageHead
+	wait    bool
+	missing func(*Request) app.Component
+	failed  func(*Request, error) app.Component
 }
 
 // A PageOption says more about a page or a layout.
@@ -46,16 +49,6 @@ type PageOption func(*pageOptions)
 // Guarding decides whether a request may see a page: nil lets it pass. See Error
 // for what becomes of the errors.
 type Guarding func(context.Context, *Request) error
-
-// Title gives the page its title. A page's title goes before its layouts'.
-func Title(title string) PageOption {
-	return TitleOf(func(*Request) string { return title })
-}
-
-// TitleOf gives the page a title that depends on the request.
-func TitleOf(title func(*Request) string) PageOption {
-	return func(o *pageOptions) { o.title = title }
-}
 
 // Guard lets only those requests see the page for which allow returns nil. Guards
 // run in order, those of outer layouts first, before any loader; and again for
@@ -76,6 +69,25 @@ func Layout(make func(*Request) app.Component) PageOption {
 // error page.
 func Load[T any](key interface{ Set(T) app.Update }, load func(context.Context, *Request) (T, error)) PageOption {
 	return func(o *pageOptions) { o.loaders = append(o.loaders, loaderOf(key, load)) }
+}
+
+// Wait has nothing of the page sent before its loaders are done. So what they return
+// decides the status: without it a loader that takes longer than Options.FlushAfter and
+// then finds nothing shows the error page on a document that said 200.
+func Wait() PageOption {
+	return func(o *pageOptions) { o.wait = true }
+}
+
+// OnNotFound gives the page that is shown, with status 404, for unknown URLs below a
+// layout, and where a guard or loader below it returns ErrNotFound. The innermost
+// layout's goes before, and all before Options.NotFound.
+func OnNotFound(make func(*Request) app.Component) PageOption {
+	return func(o *pageOptions) { o.missing = make }
+}
+
+// OnError is OnNotFound for all other errors, with the status that they have.
+func OnError(make func(*Request, error) app.Component) PageOption {
+	return func(o *pageOptions) { o.failed = make }
 }
 
 // Page serves what make returns at pattern, a path of net/http's ServeMux
@@ -134,10 +146,12 @@ func collect(opts []PageOption) (o pageOptions) {
 type plan struct {
 	page    *page
 	makes   []func(*Request) app.Component
-	title   func(*Request) string
 	guards  []Guarding
 	loaders []loader
-	head    []headTag
+	heads   []pageHead
+	wait    bool // for the loaders, before anything is sent
+	missing func(*Request) app.Component
+	failed  func(*Request, error) app.Component
 }
 
 func (s *Server) plan(p *page) *plan {
@@ -160,13 +174,17 @@ func (s *Server) plan(p *page) *plan {
 }
 
 func (p *plan) add(o *pageOptions) {
-	if o.title != nil {
-		p.title = o.title
-	}
 	p.makes = append(p.makes, o.layouts...)
 	p.guards = append(p.guards, o.guards...)
 	p.loaders = append(p.loaders, o.loaders...)
-	p.head = append(p.head, o.head...)
+	p.heads = append(p.heads, o.heads...)
+	p.wait = p.wait || o.wait
+	if o.missing != nil {
+		p.missing = o.missing
+	}
+	if o.failed != nil {
+		p.failed = o.failed
+	}
 }
 
 // below reports whether a path lies at or below a prefix, by whole segments.
@@ -187,15 +205,12 @@ func (p *plan) allow(ctx context.Context, r *Request) (err error) {
 }
 
 // chain makes the components, layouts first.
-func (p *plan) chain(r *Request) (chain []app.Component, title string, err error) {
+func (p *plan) chain(r *Request) (chain []app.Component, err error) {
 	defer contained(&err)
 	for _, m := range p.makes {
 		if c := m(r); c != nil {
 			chain = append(chain, c)
 		}
 	}
-	if p.title != nil {
-		title = p.title(r)
-	}
-	return chain, title, nil
+	return chain, nil
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,43 +18,42 @@ import (
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request, pg *page) {
 	ctx := r.Context()
 	principal, cookie, err := s.identify(r)
-	req := &Request{r, principal}
-	if err != nil {
-		s.serveError(w, req, err)
+	req, unknown := s.newRequest(r, principal)
+	p := s.plan(pg)
+	if err = cmp.Or(err, unknown); err != nil {
+		s.serveError(w, req, p, err)
 		return
 	}
-	p := s.plan(pg)
 	position := s.hub.Position() // before the loaders: what is pushed while they run is replayed
 	if err := p.allow(ctx, req); err != nil {
-		s.serveError(w, req, err)
+		s.serveError(w, req, p, err)
 		return
 	}
-	chain, title, err := p.chain(req)
+	chain, err := p.chain(req)
 	if err != nil {
-		s.serveError(w, req, err)
+		s.serveError(w, req, p, err)
 		return
 	}
 	v := &hub.View{
 		Page:      s.hub.NewPageID(),
 		Route:     pg.pattern,
 		URL:       r.URL.RequestURI(),
-		Title:     title,
 		Chain:     chain,
 		Principal: principal,
 		Cookie:    cookie,
 		Position:  position,
 	}
 	if v.Ticket, err = s.ticketFor(v); err != nil {
-		s.serveError(w, req, &Error{http.StatusRequestURITooLong, err})
+		s.serveError(w, req, p, &Error{http.StatusRequestURITooLong, err})
 		return
 	}
-	out := response{w: w, r: r, s: s, p: p, title: title, personal: principal != Principal{}}
-	got, err := out.whileLoading(ctx, req)
+	out := response{w: w, r: r, s: s, p: p, personal: principal != Principal{}}
+	got, err := out.load(ctx, req)
 	if err != nil {
 		s.failPage(&out, req, err)
 		return
 	}
-	v.Initial = got.initial
+	v.Initial, v.Title = got.initial, out.made.title
 	buf := buffers.Get().(*[]byte)
 	defer func() { putBuffer(buf) }()
 	*buf, err = s.appendPage((*buf)[:0], v)
@@ -71,16 +71,34 @@ type response struct {
 	r         *http.Request
 	s         *Server
 	p         *plan
-	title     string
+	made      madeHead
 	personal  bool // for somebody who is known
 	committed bool
+}
+
+// load makes the head and runs the loaders: the head first, unless it waits for them.
+func (o *response) load(ctx context.Context, req *Request) (got loaded, err error) {
+	if !o.p.wait {
+		if o.made, err = o.s.head(o.p, req, nil); err != nil {
+			return nil, err
+		}
+	}
+	if got, err = o.whileLoading(ctx, req); err != nil {
+		return nil, err
+	}
+	if o.p.wait {
+		if o.made, err = o.s.head(o.p, req, got); err != nil {
+			return nil, err
+		}
+	}
+	return o.s.localized(got, req), nil
 }
 
 // whileLoading runs the loaders. When they take longer than Options.FlushAfter the
 // head goes out meanwhile, so that the browser already fetches what it names.
 func (o *response) whileLoading(ctx context.Context, req *Request) (loaded, error) {
 	wait := o.s.opts.FlushAfter
-	if len(o.p.loaders) == 0 || wait < 0 {
+	if len(o.p.loaders) == 0 || wait < 0 || o.p.wait {
 		return o.p.load(ctx, req)
 	}
 	type result struct {
@@ -113,9 +131,9 @@ func (o *response) head(status int) {
 	if o.personal { // a step back after signing out must not show it, and browsers show what they stored
 		h.Set("Cache-Control", "private, no-store")
 	}
-	h.Set("Vary", "Cookie")
+	h.Set("Vary", o.s.vary())
 	o.w.WriteHeader(status)
-	o.write(o.s.appendHead(nil, o.p, o.title, true))
+	o.write(o.s.appendHead(nil, o.made, true))
 	o.committed = true
 }
 

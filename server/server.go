@@ -88,7 +88,7 @@ func New(opts Options) *Server {
 		mux:    http.NewServeMux(),
 		ended:  endedSessions{age: opts.SessionAge},
 	}
-	s.err = errors.Join(s.initKeys(), s.initAssets())
+	s.err = errors.Join(s.initKeys(), s.initAssets(), s.checkOrigin())
 	s.initHub()
 	s.initTransport()
 	return s
@@ -180,7 +180,8 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	default:
 		if _, pattern := s.mux.Handler(r); pattern == "" && get {
 			principal, _, _ := s.identify(r)
-			s.serveError(w, &Request{r, principal}, ErrNotFound)
+			req, _ := s.newRequest(r, principal)
+			s.serveError(w, req, nil, ErrNotFound)
 			return
 		}
 		s.mux.ServeHTTP(w, r)

@@ -70,11 +70,11 @@ type export struct {
 
 // An exportedPage is a page that will be written.
 type exportedPage struct {
-	path  string // as the server knows it: "/", "/app/about"
-	title string
-	head  []headTag
-	body  []byte // rendered, with the links of the server
-	info  *staticInfo
+	path string // as the server knows it: "/", "/app/about"
+	head madeHead
+	key  string // of what the head loads
+	body []byte // rendered, with the links of the server
+	info *staticInfo
 }
 
 // errNoPage reports a path at which the server shows no page.
@@ -108,7 +108,11 @@ func (x *export) open(ctx context.Context, path string) error {
 	if page == nil {
 		return errNoPage
 	}
-	p, req := x.s.plan(page), &Request{Request: get}
+	p := x.s.plan(page)
+	req, err := x.s.newRequest(get, Principal{})
+	if err != nil {
+		return err
+	}
 	if err := p.allow(ctx, req); err != nil {
 		return err
 	}
@@ -116,12 +120,17 @@ func (x *export) open(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	chain, title, err := p.chain(req)
+	head, err := x.s.head(p, req, got)
 	if err != nil {
 		return err
 	}
-	v := &hub.View{Page: x.s.hub.NewPageID(), Route: page.pattern, URL: target, Title: title, Chain: chain, Initial: got.initial}
-	out := &exportedPage{path: path, title: title, head: p.head}
+	chain, err := p.chain(req)
+	if err != nil {
+		return err
+	}
+	got = x.s.localized(got, req)
+	v := &hub.View{Page: x.s.hub.NewPageID(), Route: page.pattern, URL: target, Title: head.title, Chain: chain, Initial: got.initial}
+	out := &exportedPage{path: path, head: head, key: p.headKey(req.Locale)}
 	if err := x.render(out, v, got); err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (x *export) write(dir string) error {
 	if to, ok := x.rewritten(x.s.prefix+x.front, ""); ok && x.front != "" {
 		to = html.EscapeString(to)
 		out.file("index.html", []byte(`<!DOCTYPE html><html><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=`+to+
-			`"><title>`+html.EscapeString(x.pages[x.front].title)+`</title></head><body><a href="`+to+`">`+to+`</a></body></html>`))
+			`"><title>`+html.EscapeString(x.pages[x.front].head.title)+`</title></head><body><a href="`+to+`">`+to+`</a></body></html>`))
 	}
 	x.assets(out)
 	out.file(".nojekyll", nil) // GitHub Pages would leave the assets out

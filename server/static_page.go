@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"slices"
 	"strings"
 
 	"github.com/duet-ui/duet/app"
@@ -67,25 +66,23 @@ func (x *export) info(v *hub.View, got loaded, root *app.Root) (*staticInfo, err
 func (x *export) document(p *exportedPage, up string) []byte {
 	s := x.s
 	live := p.info != nil
-	b := append([]byte(`<!DOCTYPE html><html lang="`), html.EscapeString(s.opts.Lang)...)
-	b = append(b, `"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="`...)
+	b := appendLanguage([]byte("<!DOCTYPE html>"), p.head.locale)
+	b = append(b, `<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="`...)
 	b = append(b, html.EscapeString(metaPolicy(s.csp))...)
 	b = append(b, `">`...)
 	if live { // before anything else loads: it records what is clicked
 		b = append(b, s.stubTag...)
 	}
 	b = append(b, `<meta name="viewport" content="width=device-width, initial-scale=1"><title>`...)
-	b = append(b, html.EscapeString(p.title)...)
+	b = append(b, html.EscapeString(p.head.title)...)
 	b = append(b, "</title>"...)
-	var seen []headTag
-	for _, t := range p.head {
-		if slices.Contains(seen, t) {
-			continue
-		}
-		seen = append(seen, t)
-		if t.kind == headStylesheet {
+	for _, t := range p.head.tags {
+		switch {
+		case t.kind == headStylesheet:
 			b = append(b, `<link rel="stylesheet" href="`+x.file(s.assets.find(t.name), up)+`">`...)
-		} else {
+		case strings.HasPrefix(t.value, "/") && (t.kind == headLink || t.kind == headProperty):
+			// A path of the server means nothing where the export will lie.
+		default:
 			b = s.appendTag(b, t)
 		}
 	}
@@ -99,7 +96,7 @@ func (x *export) document(p *exportedPage, up string) []byte {
 	b = append(b, `</div>`...)
 	if live {
 		info := *p.info
-		info.Wasm, info.Exec, info.Head = s.client.wasm.hashed, s.client.exec.hashed, headKey(p.head)
+		info.Wasm, info.Exec, info.Head = s.client.wasm.hashed, s.client.exec.hashed, p.key
 		text, err := json.Marshal(info) // escapes <, >, &, U+2028 and U+2029: nothing ends the element early
 		if err != nil {
 			panic("server: internal error: " + err.Error())
