@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -38,8 +39,10 @@ func WriteTime(bytes int) time.Duration {
 func WebSocket(c *websocket.Conn) Conn { return &socket{c: c} }
 
 type socket struct {
-	c   *websocket.Conn
-	max int64 // bytes of a message that are read; 0 is no limit of ours
+	c     *websocket.Conn
+	max   int64       // bytes of a message that are read; 0 is no limit of ours
+	timer *time.Timer // of the write that is under way
+	once  sync.Once
 }
 
 func (s *socket) limit(bytes int) {
@@ -47,8 +50,18 @@ func (s *socket) limit(bytes int) {
 	s.c.SetReadLimit(100 * s.max)
 }
 
+// end has the socket end with ctx, which is the same for all calls: the library would
+// watch it anew for each message.
+func (s *socket) end(ctx context.Context) {
+	s.once.Do(func() { context.AfterFunc(ctx, func() { s.c.CloseNow() }) })
+}
+
+// pieces are buffers that a message is read into before its length is known.
+var pieces = sync.Pool{New: func() any { return new([4 << 10]byte) }}
+
 func (s *socket) Read(ctx context.Context) ([]byte, error) {
-	kind, r, err := s.c.Reader(ctx)
+	s.end(ctx)
+	kind, r, err := s.c.Reader(context.Background())
 	if err != nil {
 		return nil, err
 	}
@@ -57,19 +70,40 @@ func (s *socket) Read(ctx context.Context) ([]byte, error) {
 		return nil, io.ErrUnexpectedEOF
 	}
 	if s.max == 0 {
-		return io.ReadAll(r)
+		return readAll(r)
 	}
-	b, err := io.ReadAll(io.LimitReader(r, s.max+1))
+	b, err := readAll(io.LimitReader(r, s.max+1))
 	if err == nil && int64(len(b)) > s.max {
 		_, err = io.Copy(io.Discard, r)
 	}
 	return b, err
 }
 
+// readAll reads what is left. Most messages are short.
+func readAll(r io.Reader) ([]byte, error) {
+	piece := pieces.Get().(*[4 << 10]byte)
+	defer pieces.Put(piece)
+	n, err := io.ReadFull(r, piece[:])
+	b := append([]byte(nil), piece[:n]...)
+	switch err {
+	case io.EOF, io.ErrUnexpectedEOF:
+		return b, nil
+	case nil:
+		rest, err := io.ReadAll(r)
+		return append(b, rest...), err
+	}
+	return nil, err
+}
+
 func (s *socket) Write(ctx context.Context, msg []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, WriteTime(len(msg)))
-	defer cancel()
-	return s.c.Write(ctx, websocket.MessageBinary, msg)
+	s.end(ctx)
+	if s.timer == nil {
+		s.timer = time.AfterFunc(WriteTime(len(msg)), func() { s.c.CloseNow() })
+	} else {
+		s.timer.Reset(WriteTime(len(msg)))
+	}
+	defer s.timer.Stop()
+	return s.c.Write(context.Background(), websocket.MessageBinary, msg)
 }
 
 func (s *socket) Close(reason string) error {

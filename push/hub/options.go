@@ -49,7 +49,7 @@ type Options struct {
 	Meta func(p push.Page, group string) string
 
 	Window        int           // bytes a session may have un-acknowledged before it conflates; 0 means 16 KiB
-	WindowFrames  int           // frames likewise; 0 means 4
+	WindowFrames  int           // frames likewise; 0 means 16
 	Heartbeat     time.Duration // silence before the page is asked for a sign of life; 0 means 30 s
 	AckTimeout    time.Duration // how long an asked-for acknowledgement may take; 0 means 30 s
 	HelloTimeout  time.Duration // from the connection to its hello; 0 means 10 s
@@ -117,7 +117,7 @@ func (o Options) withDefaults() Options {
 		o.Clock = systemClock{}
 	}
 	def(&o.Window, 16<<10)
-	def(&o.WindowFrames, 4)
+	def(&o.WindowFrames, 16)
 	def(&o.Heartbeat, 30*time.Second)
 	def(&o.AckTimeout, 30*time.Second)
 	def(&o.HelloTimeout, 10*time.Second)

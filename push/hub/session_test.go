@@ -289,7 +289,7 @@ func TestSlowReaderIsBounded(t *testing.T) {
 }
 
 func TestPageThatDoesNotConfirmGetsFourFrames(t *testing.T) {
-	s := newSite(t, hub.Options{AckTimeout: time.Minute})
+	s := newSite(t, hub.Options{AckTimeout: time.Minute, WindowFrames: 4})
 	p := s.open(hub.View{}, board{"a"}).goLive(false)
 	for i := range 50 {
 		s.updater().Push(push.All(), percent.Set(i+1))
