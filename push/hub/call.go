@@ -97,6 +97,11 @@ func (s *session) start(c *app.Call) {
 		s.later(c.ID, app.Failed, []byte("too many calls at once"))
 		return
 	}
+	if n, over := h.crowded(); over {
+		s.refused("goroutines", "count", n, "action", c.Name)
+		s.later(c.ID, app.Failed, []byte("the server is busy, try again"))
+		return
+	}
 	if !h.begin() {
 		s.later(c.ID, app.Failed, []byte("the server is shutting down"))
 		return

@@ -12,6 +12,7 @@ type Stats struct {
 	Pending   int    // pages given out that have not connected, an estimate
 	Journal   int    // entries
 	Retained  int    // values
+	Unacked   int    // bytes of frames that no page has confirmed
 	Opened    uint64 // sessions made from a ticket
 	Resumed   uint64 // connections that went on with their session
 	Exact     uint64 // of these, without a byte to make up
@@ -67,6 +68,7 @@ func (h *Hub) Stats() Stats {
 		s.Refused[k] = v
 	}
 	c.mu.Unlock()
+	s.Unacked = int(h.unacked.Load())
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.Away = h.away.len()
