@@ -37,3 +37,8 @@ type misnested struct{}
 func (misnested) Render(s *app.Scope) app.Node { return s.P(s.Div(el.Text("a block in a paragraph"))) }
 
 func helloPage(r *Request) app.Component { return hello{r.PathValue("name")} }
+
+// withFunc has a prop that cannot cross.
+type withFunc struct{ F func() }
+
+func (withFunc) Render(s *app.Scope) app.Node { return s.P(el.Text("func")) }

@@ -72,44 +72,58 @@ func (p *plan) errorHead(req *Request, status int) madeHead {
 	return h
 }
 
-// errorBody renders the application's error page, or a plain one, as a static document.
+// errorBody is the part of an error page's document after <body>.
 func (s *Server) errorBody(req *Request, p *plan, err error) []byte {
-	status := statusOf(err)
-	make := p.missing
-	if make == nil {
-		make = s.opts.NotFound
-	}
-	if status != http.StatusNotFound {
-		make = nil
-		failed := p.failed
+	b := append([]byte(`<div id="duet">`), s.errorMarkup(req, p, err)...)
+	return append(b, "</div></body></html>"...)
+}
+
+// errorMarkup renders the application's error page, or a plain one. It is static.
+func (s *Server) errorMarkup(req *Request, p *plan, err error) []byte {
+	if make := s.errorPage(p, err); make != nil {
+		b, failed := s.staticMarkup(req, make)
 		if failed == nil {
-			failed = s.opts.Failed
-		}
-		if failed != nil {
-			make = func(r *Request) app.Component { return failed(r, err) }
-		}
-	}
-	if make != nil {
-		if b, failed := s.staticPage(req, make); failed == nil {
 			return b
-		} else {
-			s.log.Error("error page failed", "err", failed)
 		}
+		s.log.Error("error page failed", "err", failed)
 	}
 	b := []byte("<main><h1>")
-	b = append(b, html.EscapeString(errorTitle(status))...)
+	b = append(b, html.EscapeString(errorTitle(statusOf(err)))...)
 	b = append(b, "</h1>"...)
 	if s.opts.Dev {
 		b = append(b, "<pre>"...)
 		b = append(b, html.EscapeString(err.Error())...)
 		b = append(b, "</pre>"...)
 	}
-	return append(b, "</main></body></html>"...)
+	return append(b, "</main>"...)
 }
 
-func (s *Server) staticPage(req *Request, make func(*Request) app.Component) (b []byte, err error) {
+// errorPage returns what makes the application's page for err, nil when it has none.
+func (s *Server) errorPage(p *plan, err error) func(*Request) app.Component {
+	if statusOf(err) == http.StatusNotFound {
+		if p.missing != nil {
+			return p.missing
+		}
+		return s.opts.NotFound
+	}
+	failed := p.failed
+	if failed == nil {
+		failed = s.opts.Failed
+	}
+	if failed == nil {
+		return nil
+	}
+	return func(r *Request) app.Component { return failed(r, err) }
+}
+
+func (s *Server) staticMarkup(req *Request, make func(*Request) app.Component) (b []byte, err error) {
 	defer contained(&err)
-	return s.appendPage(nil, &hub.View{Chain: []app.Component{make(req)}, Principal: req.Principal})
+	v := &hub.View{Chain: []app.Component{make(req)}, Principal: req.Principal, URL: req.URL.RequestURI(), Initial: s.localized(nil, req).initial}
+	root := app.NewRoot(&renderHost{s: s, v: v, now: s.clock.Now().UnixMilli()}, app.RootOptions{OneShot: true})
+	defer root.Close()
+	root.SetChain(v.Chain)
+	root.Render()
+	return root.HTML(nil)
 }
 
 func errorTitle(status int) string {

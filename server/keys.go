@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 )
 
@@ -85,8 +86,8 @@ func (r keyRing) open(purpose string, sealed []byte) (body []byte, by signKey, o
 	return nil, signKey{}, false
 }
 
-// developmentKeys returns the key kept in the user's config folder, made when
-// missing. A machine without such a folder gets a key that ends with the process.
+// developmentKeys returns the key kept for this program in the user's config folder,
+// made when missing. A machine without such a folder gets a key that ends with the process.
 func developmentKeys(log *slog.Logger) [][]byte {
 	key, path, err := fileKey()
 	if err == nil {
@@ -103,7 +104,7 @@ func fileKey() (key []byte, path string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	path = filepath.Join(dir, "duet", "key")
+	path = filepath.Join(dir, "duet", "keys", programName())
 	if key, err = readKey(path); !errors.Is(err, fs.ErrNotExist) {
 		return key, path, err
 	}
@@ -115,6 +116,31 @@ func fileKey() (key []byte, path string, err error) {
 	}
 	key, err = readKey(path) // another process may have been first: its key is ours too
 	return key, path, err
+}
+
+// programName names the running program as a file can be called: by its main package,
+// since binaries of many programs are called "server", or by its file without one.
+// Cookies know no ports: with one key for all, who signs in at one program of this
+// machine would be signed in at the others.
+func programName() string {
+	name := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		name = info.Path
+	}
+	if exe, err := os.Executable(); err == nil && (name == "" || name == "command-line-arguments") {
+		name = filepath.Base(exe)
+	}
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
+			return r
+		}
+		return '_'
+	}, name)
+	if name = strings.TrimLeft(name, "."); name == "" {
+		return "program"
+	}
+	return name[max(0, len(name)-200):]
 }
 
 func readKey(path string) ([]byte, error) {

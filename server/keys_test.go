@@ -52,7 +52,7 @@ func TestDevelopmentKeyIsKeptForTheUserOnly(t *testing.T) {
 	first := developmentKeys(logger)
 	assert.Equal(t, first, developmentKeys(logger), "the key of the next start")
 	require.Empty(t, log.String())
-	file := filepath.Join(dir, "duet", "key")
+	file := filepath.Join(dir, "duet", "keys", programName())
 	info, err := os.Stat(file)
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
@@ -67,10 +67,28 @@ func TestDevelopmentKeyIsKeptForTheUserOnly(t *testing.T) {
 func TestDamagedKeyFileIsNotUsed(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", dir)
-	require.NoError(t, os.MkdirAll(filepath.Join(dir, "duet"), 0o700))
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "duet", "keys"), 0o700))
 	for _, text := range []string{"", "zz", "abcdef\n"} {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "duet", "key"), []byte(text), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "duet", "keys", programName()), []byte(text), 0o600))
 		_, _, err := fileKey()
 		assert.Error(t, err, "%q", text)
 	}
+}
+
+// Two programs of one user do not trust each other's cookies: the test binary of this
+// package is one of them.
+func TestDevelopmentKeyIsOfOneProgram(t *testing.T) {
+	name := programName()
+	assert.Equal(t, "github.com_duet-ui_duet_server.test", name)
+	assert.Equal(t, name, filepath.Base(name))
+
+	dir := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", dir)
+	other := filepath.Join(dir, "duet", "keys", "example.com_shop_server")
+	require.NoError(t, os.MkdirAll(filepath.Dir(other), 0o700))
+	require.NoError(t, writeKey(other))
+	theirs, err := readKey(other)
+	require.NoError(t, err)
+	ours := developmentKeys(slog.New(slog.DiscardHandler))
+	assert.NotEqual(t, theirs, ours[0])
 }

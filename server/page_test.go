@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -302,6 +303,30 @@ func TestOnlyPagesThatTheClientKnowsNameIt(t *testing.T) {
 		b := pageBlockOf(t, get(s, "/x").Body.String())
 		assert.Equal(t, c.want, b.Wasm != "" && b.Exec != "", "%v", c.pages)
 	}
+}
+
+// A page that the client cannot take over works as any other; the log says why it is
+// none, once.
+func TestPagesThatStayWithTheServerAreLogged(t *testing.T) {
+	var log strings.Builder
+	s := newTestServer(t, func(o *Options) {
+		o.Client = fstest.MapFS{"client.wasm": {Data: []byte("\x00asm")}, "wasm_exec.js": {Data: []byte("exec")}}
+		o.Pages = app.Pages{app.PageOf[shell]()}
+		o.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	})
+	s.Layout("/", func(*Request) app.Component { return shell{"x"} })
+	s.Page("/{name}", helloPage)
+	s.Page("/func/{$}", func(*Request) app.Component { return withFunc{func() {}} })
+	for range 3 {
+		require.Equal(t, 200, get(s, "/x").Code)
+		require.Equal(t, 200, get(s, "/func/").Code)
+	}
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	require.Len(t, lines, 2)
+	assert.Contains(t, lines[0], "not in Options.Pages")
+	assert.Contains(t, lines[0], "component=server.hello")
+	assert.Contains(t, lines[1], "cannot cross")
+	assert.Contains(t, lines[1], "component=server.withFunc")
 }
 
 func TestHandle(t *testing.T) {

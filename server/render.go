@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"sync"
 
 	"github.com/duet-ui/duet/app"
@@ -162,11 +164,9 @@ func (s *Server) appendPage(b []byte, v *hub.View) ([]byte, error) {
 		return b, err
 	}
 	b = append(b, `</div>`...)
-	if v.Ticket != nil {
-		b = append(b, `<script type="application/json" id="duet-page">`...)
-		b = s.appendPageBlock(b, v, root)
-		b = append(b, `</script>`...)
-	}
+	b = append(b, `<script type="application/json" id="duet-page">`...)
+	b = s.appendPageBlock(b, v, root)
+	b = append(b, `</script>`...)
 	return append(b, "</body></html>"...), nil
 }
 
@@ -199,16 +199,32 @@ func (s *Server) appendPageBlock(b []byte, v *hub.View, root *app.Root) []byte {
 }
 
 // canTakeOver reports whether the client knows the components of a page. If not,
-// the page does not even download it and stays with the server.
+// the page does not even download it and stays with the server. That works so well
+// that nobody would notice, so the log tells it once of each type.
 func (s *Server) canTakeOver(chain []app.Component) bool {
 	if s.block.Wasm == "" || len(s.opts.Pages) == 0 {
 		return s.block.Wasm != ""
 	}
-	b, err := app.AppendChain(nil, chain)
-	if err == nil {
-		_, err = s.opts.Pages.DecodeChain(b)
+	can := true
+	for _, c := range chain {
+		b, err := app.AppendChain(nil, []app.Component{c})
+		if err == nil {
+			_, err = s.opts.Pages.DecodeChain(b)
+		}
+		if err == nil {
+			continue
+		}
+		can = false
+		if _, told := s.told.LoadOrStore(reflect.TypeOf(c), true); told {
+			continue
+		}
+		if errors.Is(err, app.ErrUnknownPage) {
+			s.log.Warn("a page stays with the server: the browser's Go may not take it over, because its component is not in Options.Pages", "component", fmt.Sprintf("%T", c))
+		} else {
+			s.log.Warn("a page stays with the server: the props of its component cannot cross to the browser", "component", fmt.Sprintf("%T", c), "err", err)
+		}
 	}
-	return err == nil
+	return can
 }
 
 // A renderHost is the app.Host of one render: values come in, nothing goes out.

@@ -50,6 +50,7 @@ type Server struct {
 	services []*service
 
 	ended endedSessions
+	told  sync.Map // of component types that the client does not know: the log has named them
 	stats counters
 }
 

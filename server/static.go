@@ -22,11 +22,12 @@ const staticEnv = "DUET_STATIC"
 // that it lives there without a server behind it. Actions fail there, and what only a
 // server pushes stays as it was when the page was exported.
 //
-// Pages whose patterns have no wildcard are exported, those that they link to, and
-// those at paths ("/site/ada"), as an anonymous visitor sees them. What cannot be
-// exported (guarded pages, pages that need the server) is left out and logged; a path
-// that was asked for is an error. dir is made; one that holds anything but an earlier
-// export is refused.
+// Pages whose patterns have no wildcard but {locale} are exported, those that they link
+// to, and those at paths ("/site/ada"), as an anonymous visitor sees them. What cannot
+// be exported (guarded pages, pages that need the server) is left out and logged; a path
+// that was asked for is an error. Options.Origin and Prefix say where the site will lie:
+// with them canonical links are kept, and there is a 404.html, the page for unknown
+// URLs. dir is made; one that holds anything but an earlier export is refused.
 func (s *Server) Export(ctx context.Context, dir string, paths ...string) error {
 	if s.err != nil {
 		return s.err
@@ -80,14 +81,23 @@ type exportedPage struct {
 // errNoPage reports a path at which the server shows no page.
 var errNoPage = &Error{Status: http.StatusNotFound, Err: errors.New("server: there is no page")}
 
-// patterns returns the patterns that name one page each, as paths.
+// patterns returns the patterns that name one page each, or one for each locale, as
+// paths.
 func (s *Server) patterns() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var list []string
 	for _, p := range s.pages {
-		if path := strings.TrimSuffix(p.pattern, "{$}"); !strings.Contains(path, "{") && !slices.Contains(list, path) {
-			list = append(list, path)
+		path := strings.TrimSuffix(p.pattern, "{$}")
+		locales := s.opts.Locales
+		if !strings.Contains(path, "{"+localeWildcard+"}") {
+			locales = []string{""}
+		}
+		for _, tag := range locales {
+			path := strings.Replace(path, "{"+localeWildcard+"}", tag, 1)
+			if !strings.Contains(path, "{") && !slices.Contains(list, path) {
+				list = append(list, path)
+			}
 		}
 	}
 	return list

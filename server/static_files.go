@@ -46,6 +46,13 @@ func (x *export) write(dir string) error {
 		out.file("index.html", []byte(`<!DOCTYPE html><html><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=`+to+
 			`"><title>`+html.EscapeString(x.pages[x.front].head.title)+`</title></head><body><a href="`+to+`">`+to+`</a></body></html>`))
 	}
+	if x.s.opts.Origin != "" {
+		doc, err := x.notFound()
+		if err != nil {
+			return fmt.Errorf("server: export: %w", err)
+		}
+		out.file("404.html", doc)
+	}
 	x.assets(out)
 	out.file(".nojekyll", nil) // GitHub Pages would leave the assets out
 	out.file(filesList, []byte(strings.Join(append(out.names, filesList), "\n")+"\n"))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"net/http"
 	"strings"
 
 	"github.com/duet-ui/duet/app"
@@ -80,7 +81,7 @@ func (x *export) document(p *exportedPage, up string) []byte {
 		switch {
 		case t.kind == headStylesheet:
 			b = append(b, `<link rel="stylesheet" href="`+x.file(s.assets.find(t.name), up)+`">`...)
-		case strings.HasPrefix(t.value, "/") && (t.kind == headLink || t.kind == headProperty):
+		case strings.HasPrefix(t.value, "/") && (t.kind == headLink || t.kind == headProperty && namesURL(t.name)):
 			// A path of the server means nothing where the export will lie.
 		default:
 			b = s.appendTag(b, t)
@@ -106,6 +107,23 @@ func (x *export) document(p *exportedPage, up string) []byte {
 		b = append(b, `</script>`...)
 	}
 	return append(b, "</body></html>"...)
+}
+
+// notFound returns the document for unknown URLs. Hosts show it at any of them, so
+// its own URLs are absolute.
+func (x *export) notFound() ([]byte, error) {
+	s := x.s
+	r, err := http.NewRequest(http.MethodGet, "http://localhost"+s.prefix+"/404.html", nil)
+	if err != nil {
+		return nil, err
+	}
+	req, err := s.newRequest(r, Principal{})
+	if err != nil {
+		return nil, err
+	}
+	p := s.plan(&page{pattern: "/404.html"})
+	out := &exportedPage{head: p.errorHead(req, http.StatusNotFound), body: s.errorMarkup(req, p, ErrNotFound)}
+	return x.document(out, s.prefix+"/"), nil
 }
 
 // metaPolicy is a policy without what a document cannot say of itself.

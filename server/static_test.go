@@ -198,3 +198,40 @@ func TestRunExportsWhenItIsAsked(t *testing.T) {
 	require.NoError(t, site(t, Options{Addr: "256.0.0.1:1"}).Run(t.Context()), "nothing listens")
 	assert.FileExists(t, filepath.Join(dir, "index.html"))
 }
+
+func TestExportedHeads(t *testing.T) {
+	s := site(t, Options{Origin: "https://example.com", Prefix: "/docs-site", Locales: []string{"en", "de"},
+		NotFound: func(r *Request) app.Component { return sitePage{"Nothing here"} }})
+	s.Page("/{locale}/about/{$}", func(r *Request) app.Component { return sitePage{"About " + r.Locale} }, HeadOf(func(r *Request) Head {
+		return Head{Title: "About", Canonical: r.URL.Path, OpenGraph: []Property{{"image", "/pic.png"}}, JSONLD: map[string]string{"@type": "AboutPage"}}
+	}))
+	read, _ := exported(t, s)
+	de := read("de/about/index.html")
+	assert.Contains(t, de, `<html lang="de">`)
+	assert.Contains(t, de, "About de")
+	assert.Contains(t, read("en/about/index.html"), "About en")
+	assert.Contains(t, de, `<link rel="canonical" href="https://example.com/docs-site/de/about/">`)
+	assert.Contains(t, de, `<meta property="og:image" content="https://example.com/pic.png">`)
+	assert.Contains(t, de, `<script type="application/ld+json">{"@type":"AboutPage"}</script>`)
+	assert.Contains(t, de, `hreflang="en"`)
+
+	missing := read("404.html")
+	assert.Contains(t, missing, "Nothing here")
+	assert.Contains(t, missing, "<title>Not Found</title>")
+	for _, u := range regexp.MustCompile(`(?:src|href)="([^"]*)"`).FindAllStringSubmatch(missing, -1) {
+		assert.Regexp(t, `^/`, u[1], "it is shown at any path")
+	}
+	assert.Contains(t, missing, `href="/docs-site/_duet/`+s.assets.find("site.css").hashed)
+	assert.NotContains(t, missing, "duet-static", "it is a document only")
+
+	// Where the site will lie is not known: nothing speaks of it.
+	s = site(t, Options{})
+	s.Page("/about/{$}", func(r *Request) app.Component { return sitePage{"About"} }, HeadOf(func(r *Request) Head {
+		return Head{Canonical: r.URL.Path, OpenGraph: []Property{{"image", "/pic.png"}, {"title", "/slash"}}}
+	}))
+	read, dir := exported(t, s)
+	assert.NotContains(t, read("about/index.html"), "canonical")
+	assert.NotContains(t, read("about/index.html"), "og:image")
+	assert.Contains(t, read("about/index.html"), `<meta property="og:title" content="/slash">`)
+	assert.NoFileExists(t, filepath.Join(dir, "404.html"))
+}
