@@ -25,11 +25,12 @@ type Options struct {
 	// Resume is asked before a session goes on over another connection. An error
 	// sends the page through Open. nil allows all who know the session's secret.
 	Resume func(ctx context.Context, r *http.Request, v *View) error
-	// Reauthorize is asked whether a live page may go on: for each connection again, from
-	// time to time (ReauthorizeEvery). r is the handshake's request: it has the cookies of
-	// then. A *Refusal ends the page's session; it loads itself anew, and what it may see
-	// then is for the server to say. Any other error is logged, and asked again the next
-	// time. nil lets pages go on until their connection ends.
+	// Reauthorize is asked whether a page may go on: from time to time while it is live
+	// (ReauthorizeEvery), and before its session goes on over another connection; Open
+	// decides of all others. r is the handshake's request: it has the cookies of then. A
+	// *Refusal ends the session, and the page loads itself anew: what it may see then is
+	// for the server to say. Any other error is logged, and asked again the next time. nil
+	// lets pages go on.
 	Reauthorize func(ctx context.Context, r *http.Request, v *View) error
 	// ClientAddr says whom the limits of an address count (MaxPerAddress, HelloRate,
 	// AddressRate); "" is nobody. nil means the IP that the connection comes from, of IPv6

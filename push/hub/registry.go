@@ -232,7 +232,7 @@ func (h *Hub) CloseCookie(cookie, reason string) int {
 	}
 	match := func(p *push.Page) bool { return p.Session == cookie }
 	h.endOpenings(match)
-	return closeAll(h.all(func(s *session) bool { return match(&s.known) }), reason)
+	return h.closeAll(h.all(func(s *session) bool { return match(&s.known) }), reason)
 }
 
 // CloseWhere ends all sessions of the principals that match and returns their
@@ -243,7 +243,15 @@ func (h *Hub) CloseWhere(match func(Principal) bool, reason string) int {
 	h.endOpenings(func(p *push.Page) bool { return match(p.Principal) })
 	whose := map[*session]Principal{}
 	list := h.all(func(s *session) bool { whose[s] = s.known.Principal; return true })
-	return closeAll(slices.DeleteFunc(list, func(s *session) bool { return !match(whose[s]) }), reason)
+	return h.closeAll(slices.DeleteFunc(list, func(s *session) bool { return !match(whose[s]) }), reason)
+}
+
+// CloseUser is CloseWhere for one user of a tenant; "" as user ends nobody's.
+func (h *Hub) CloseUser(tenant, user, reason string) int {
+	if user == "" {
+		return 0
+	}
+	return h.CloseWhere(func(p Principal) bool { return p.User == user && p.Tenant == tenant }, reason)
 }
 
 // endOpenings has the pages that match begin anew that are being opened.
@@ -255,9 +263,14 @@ func (h *Hub) endOpenings(match func(*push.Page) bool) {
 	h.mu.Unlock()
 }
 
-func closeAll(list []*session, reason string) int {
+func (h *Hub) closeAll(list []*session, reason string) int {
 	for _, s := range list {
-		s.turn.do(func() { s.end(wire.Closed{Reason: reason}) })
+		s.turn.do(func() {
+			if !s.ended {
+				s.refused("ended", "why", reason, "user", s.page.Principal.User)
+				s.end(wire.Closed{Reason: reason})
+			}
+		})
 	}
 	return len(list)
 }

@@ -175,9 +175,6 @@ func (h *Hub) welcome(p *peer, r *http.Request, hello wire.Hello) (*session, err
 	if err == nil && v == nil {
 		err = errors.New("hub: Open returned neither a view nor an error")
 	}
-	if err == nil && h.o.Reauthorize != nil {
-		_, err = contain(h, func() (*View, error) { return nil, h.o.Reauthorize(ctx, r, v) })
-	}
 	cancel()
 	if err != nil {
 		return nil, err
