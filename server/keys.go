@@ -99,12 +99,17 @@ func developmentKeys(log *slog.Logger) [][]byte {
 	return [][]byte{key}
 }
 
-func fileKey() (key []byte, path string, err error) {
+// keyPath returns where the key of this program is kept.
+func keyPath() (string, error) {
 	dir, err := os.UserConfigDir()
+	return filepath.Join(dir, "duet", "keys", programName()), err
+}
+
+func fileKey() (key []byte, path string, err error) {
+	path, err = keyPath()
 	if err != nil {
 		return nil, "", err
 	}
-	path = filepath.Join(dir, "duet", "keys", programName())
 	if key, err = readKey(path); !errors.Is(err, fs.ErrNotExist) {
 		return key, path, err
 	}

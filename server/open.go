@@ -49,14 +49,41 @@ func (s *Server) openHello(ctx context.Context, r *http.Request, text []byte) (*
 	return v, nil
 }
 
-// mayResume lets a session go on over a new connection when whoever opened that
-// is still the one that the page was rendered for.
-func (s *Server) mayResume(_ context.Context, r *http.Request, v *hub.View) error {
+// mayGoOn says whether a live page may go on: whoever holds its socket is still the one
+// that it was rendered for, and may still see it. A page that may not loads itself anew,
+// and is shown what is right then.
+func (s *Server) mayGoOn(ctx context.Context, r *http.Request, v *hub.View) error {
 	principal, cookie, err := s.identify(r)
+	if err != nil && passing(err) {
+		return err
+	}
 	if err != nil || principal != v.Principal || cookie != v.Cookie {
 		return reload("principal")
 	}
-	return nil
+	page, get := s.match(ctx, r, v.URL)
+	if page == nil {
+		return reload("no such page")
+	}
+	req, err := s.newRequest(get, principal)
+	if err != nil {
+		return reload("no such locale")
+	}
+	if err = s.plan(page).allow(ctx, req); err == nil {
+		err = s.reauthorize(ctx, req)
+	}
+	if err != nil && !passing(err) {
+		return reload("guard")
+	}
+	return err
+}
+
+// reauthorize asks Options.Reauthorize.
+func (s *Server) reauthorize(ctx context.Context, r *Request) (err error) {
+	if s.opts.Reauthorize == nil {
+		return nil
+	}
+	defer contained(&err)
+	return s.opts.Reauthorize(ctx, r)
 }
 
 // openNavigation opens the page behind a link that a live page followed. It is
@@ -99,6 +126,12 @@ func (s *Server) openView(ctx context.Context, r *http.Request, target string, p
 		return nil, reload("no such locale")
 	}
 	if err := p.allow(ctx, req); err != nil {
+		return nil, reload("guard")
+	}
+	if err := s.reauthorize(ctx, req); err != nil && passing(err) {
+		s.log.Error("Reauthorize failed", "url", target, "err", err)
+		return nil, &hub.Refusal{Reason: "reauthorize", Retry: loaderRetry}
+	} else if err != nil {
 		return nil, reload("guard")
 	}
 	got, err := p.load(ctx, req)

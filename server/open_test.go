@@ -78,7 +78,7 @@ func TestHelloRebuildsThePage(t *testing.T) {
 	assert.Equal(t, 1, n)
 	_, ok = got.Initial(greeting.Info())
 	assert.False(t, ok)
-	assert.NoError(t, v.s.mayResume(t.Context(), v.socket(), got))
+	assert.NoError(t, v.s.mayGoOn(t.Context(), v.socket(), got))
 }
 
 // TestHelloRestoresNothing is the list of those who may not have the page: each is
@@ -131,7 +131,7 @@ func TestHelloRestoresNothing(t *testing.T) {
 			assert.Zero(t, v.guards)
 			assert.Zero(t, v.loads)
 			assert.EqualValues(t, 1, v.s.Stats().RefusedTickets)
-			assert.Error(t, v.s.mayResume(t.Context(), request("GET", "/_duet/live"), &hub.View{Principal: alice}))
+			assert.Error(t, v.s.mayGoOn(t.Context(), request("GET", "/_duet/live"), &hub.View{Principal: alice}))
 		})
 	}
 }
@@ -212,7 +212,7 @@ func TestHelloWaitsForIdentify(t *testing.T) {
 				assert.Equal(t, 2*time.Second, refusal.Retry)
 				assert.Zero(t, v.s.Stats().RefusedTickets, "the ticket is good")
 			}
-			assert.Error(t, v.s.mayResume(t.Context(), v.socket(), from))
+			assert.Error(t, v.s.mayGoOn(t.Context(), v.socket(), from))
 			_, err = v.s.openNavigation(t.Context(), v.socket(), from, "/site/other")
 			assert.Error(t, err)
 		})

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -25,10 +26,23 @@ type Options struct {
 	Keys [][]byte
 
 	// Identify says who makes a request; nil means whom Login signed in. It runs
-	// for every page, hello and shell navigation. An error is shown as Error
+	// for every page, hello and shell navigation, and every ReauthorizeEvery for each
+	// live page, with the request that opened its socket. An error is shown as Error
 	// describes; the zero Principal is an anonymous visitor. When somebody loses
-	// access, Hub().CloseWhere ends the pages that are live.
+	// access, Hub().CloseWhere ends the pages that are live at once.
 	Identify func(*http.Request) (Principal, error)
+
+	// Reauthorize says whether a page may be live, when Identify and its guards have
+	// agreed: before it is opened or goes on over another connection, and every
+	// ReauthorizeEvery. Who may not loads the page anew. Of an error with status 5xx
+	// nothing follows but that it is asked again. nil lets all.
+	Reauthorize      func(context.Context, *Request) error
+	ReauthorizeEvery time.Duration // 0 means 5 minutes, negative never. Identify and guards are asked that often, too
+
+	// Sessions remembers who signed out. nil means a file beside the key when Keys is
+	// empty, and the memory of this process otherwise: then a stolen copy of a cookie
+	// is valid again after a restart, until SessionAge. See OpenSessionFile.
+	Sessions SessionStore
 
 	// Hosts are the names under which this server may be asked ("example.com",
 	// "*.example.com", "example.com:8443"). Loopback names always are, and the

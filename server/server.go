@@ -49,7 +49,7 @@ type Server struct {
 	layouts  []*layout
 	services []*service
 
-	ended endedSessions
+	ended SessionStore
 	told  sync.Map // of component types that the client does not know: the log has named them
 	stats counters
 }
@@ -87,9 +87,9 @@ func New(opts Options) *Server {
 		clock:  opts.Clock,
 		hosts:  newHostList(opts.Addr, opts.Hosts),
 		mux:    http.NewServeMux(),
-		ended:  endedSessions{age: opts.SessionAge},
 	}
 	s.err = errors.Join(s.initKeys(), s.initAssets(), s.checkOrigin())
+	s.initSessions()
 	s.initHub()
 	s.initTransport()
 	return s
@@ -137,7 +137,8 @@ func (s *Server) initAssets() error {
 func (s *Server) initHub() {
 	o := s.opts.Hub
 	o.Logger, o.Clock, o.Build = s.log, s.clock, s.build
-	o.Open, o.Navigate, o.Resume = s.openHello, s.openNavigation, s.mayResume
+	o.Open, o.Navigate, o.Reauthorize = s.openHello, s.openNavigation, s.mayGoOn
+	o.ReauthorizeEvery = s.opts.ReauthorizeEvery
 	s.hub = hub.New(o)
 }
 

@@ -1,20 +1,21 @@
 package server
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/duet-ui/duet/push/wire"
 )
 
-// The session cookie says who signed in, signed by the key ring; there is no
-// session store. Its id changes with every Login and Logout (the generation):
+// The session cookie says who signed in, signed by the key ring; what is stored is only
+// which ones ended before their time (Options.Sessions). Its id changes with every Login and Logout (the generation):
 // pages rendered under another id restore nothing.
 //
 // Visitors who never signed in get no cookie at all.
@@ -55,7 +56,9 @@ func (s *Server) Login(w http.ResponseWriter, r *http.Request, p Principal) erro
 	if len(p.User)+len(p.Tenant)+len(p.Groups) > maxPrincipal {
 		return ErrPrincipal
 	}
-	s.endSession(r)
+	if err := s.endSession(r); err != nil {
+		return err
+	}
 	next := session{issued: s.clock.Now(), principal: p}
 	rand.Read(next.id[:])
 	b := []byte{sessionFormat}
@@ -69,23 +72,57 @@ func (s *Server) Login(w http.ResponseWriter, r *http.Request, p Principal) erro
 	return nil
 }
 
-// Logout ends the session: the cookie is removed, its live pages are closed, and
-// a copy of the cookie is not accepted by this process any more.
+// Logout ends the session: the cookie is removed, its live pages are closed, and a copy
+// of the cookie is not accepted any more, as long as Options.Sessions remembers. What
+// that cannot note is logged.
 func (s *Server) Logout(w http.ResponseWriter, r *http.Request) {
-	s.endSession(r)
+	if err := s.endSession(r); err != nil {
+		s.log.Error("a copy of this session's cookie stays valid: the end of the session could not be noted", "err", err)
+	}
 	http.SetCookie(w, s.newCookie(r, "", -1))
 }
 
-func (s *Server) endSession(r *http.Request) {
-	if old, ok := s.sessionOf(r); ok {
-		hash := old.hash()
-		s.ended.add(hash, s.clock.Now())
-		s.hub.CloseCookie(hash, wire.ReasonSignedOut)
-	}
+// LogoutUser ends all sessions that a user of a tenant has signed in to so far, on
+// whatever machine, and closes the user's live pages; it returns the number of pages.
+// With an Identify of your own, first take from the user what that would give again.
+func (s *Server) LogoutUser(ctx context.Context, tenant, user string) (pages int, err error) {
+	now := s.clock.Now()
+	err = s.ended.End(ctx, userKey(tenant, user), now, now.Add(s.opts.SessionAge))
+	return s.hub.CloseUser(tenant, user, wire.ReasonSignedOut), err
 }
 
-// sessionOf returns the session of a request; false when it has none that is valid.
-func (s *Server) sessionOf(r *http.Request) (session, bool) {
+func (s *Server) endSession(r *http.Request) error {
+	old, ok, err := s.sessionOf(r)
+	if !ok {
+		return err
+	}
+	hash := old.hash()
+	err = s.ended.End(r.Context(), sessionKey(hash), s.clock.Now(), old.issued.Add(s.opts.SessionAge))
+	s.hub.CloseCookie(hash, wire.ReasonSignedOut)
+	return err
+}
+
+// sessionOf returns the session of a request; false when it has none that is valid. An
+// error means that nobody can say.
+func (s *Server) sessionOf(r *http.Request) (session, bool, error) {
+	out, ok := s.sessionIn(r)
+	if !ok {
+		return session{}, false, nil
+	}
+	for _, key := range [...]string{sessionKey(out.hash()), userKey(out.principal.Tenant, out.principal.User)} {
+		at, err := s.ended.Ended(r.Context(), key)
+		if err != nil {
+			return session{}, false, fmt.Errorf("server: sessions: %w", err)
+		}
+		if !at.IsZero() && !out.issued.After(at) {
+			return session{}, false, nil
+		}
+	}
+	return out, true, nil
+}
+
+// sessionIn returns the session of a request's cookie, which may have ended.
+func (s *Server) sessionIn(r *http.Request) (session, bool) {
 	c, err := r.Cookie(s.cookieName(r))
 	if err != nil {
 		return session{}, false
@@ -107,7 +144,7 @@ func (s *Server) sessionOf(r *http.Request) (session, bool) {
 	copy(out.id[:], f.bytes(len(out.id)))
 	out.principal = Principal{User: f.string(), Tenant: f.string(), Groups: f.string()}
 	age := s.clock.Now().Sub(out.issued)
-	if f.bad || len(f.b) != 0 || age < -skew || age > s.opts.SessionAge || s.ended.has(out.hash()) {
+	if f.bad || len(f.b) != 0 || age < -skew || age > s.opts.SessionAge {
 		return session{}, false
 	}
 	return out, true
@@ -116,7 +153,10 @@ func (s *Server) sessionOf(r *http.Request) (session, bool) {
 // identify returns who makes a request and the hash of its session cookie.
 func (s *Server) identify(r *http.Request) (p Principal, cookie string, err error) {
 	defer contained(&err)
-	ses, ok := s.sessionOf(r)
+	ses, ok, err := s.sessionOf(r)
+	if err != nil {
+		return p, "", err
+	}
 	if ok {
 		cookie = ses.hash()
 	}
@@ -145,38 +185,4 @@ func (s *Server) cookieName(r *http.Request) string {
 		return loopbackCookie
 	}
 	return secureCookie
-}
-
-// endedSessions remembers the sessions that ended in this process, until their
-// cookies expire by themselves. The zero value, with age set, is ready.
-type endedSessions struct {
-	age time.Duration
-
-	mu   sync.Mutex
-	at   map[string]time.Time
-	next time.Time // when to look for expired ones
-}
-
-func (e *endedSessions) add(hash string, now time.Time) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.at == nil {
-		e.at = make(map[string]time.Time)
-	}
-	if now.After(e.next) {
-		for h, t := range e.at {
-			if now.Sub(t) > e.age {
-				delete(e.at, h)
-			}
-		}
-		e.next = now.Add(e.age / 16)
-	}
-	e.at[hash] = now
-}
-
-func (e *endedSessions) has(hash string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	_, ok := e.at[hash]
-	return ok
 }

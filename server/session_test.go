@@ -157,11 +157,3 @@ func TestIdentify(t *testing.T) {
 		assert.Equal(t, code, get(s, "/x", "X-User", user).Code, "%q", user)
 	}
 }
-
-func TestEndedSessionsAreForgottenWhenTheyExpire(t *testing.T) {
-	e := endedSessions{age: time.Hour}
-	for i := range 1000 {
-		e.add(string(rune('a'+i%26))+time.Duration(i).String(), epoch.Add(time.Duration(i)*time.Minute))
-	}
-	assert.Less(t, len(e.at), 70)
-}
