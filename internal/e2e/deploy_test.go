@@ -36,7 +36,7 @@ func TestWholeDeploymentWithoutWASM(t *testing.T) {
 	b := browsertest.New(t)
 	static := b.NewPage(browsertest.PageOptions{NoScript: true})
 	static.Goto(dashboard)
-	for _, text := range []string{"Deployment Monitor", "fieldnotes", "Idle", "Nothing is running.", "Deploy", "Cancel", "Show the log", "This page is live"} {
+	for _, text := range []string{"Deployment Monitor", "fieldnotes", "Idle", "Nothing is running.", "Deploy", "Cancel", "Show the log", "Without JavaScript this page shows"} {
 		assert.Contains(t, static.Text("body"), text)
 	}
 	assert.Contains(t, static.HTML(".badge"), "<svg")
@@ -122,7 +122,7 @@ func TestTwoTabsOneDeployment(t *testing.T) {
 
 	two.Click(cancel)
 	for _, p := range []*browsertest.Page{one, two} {
-		p.WaitForText(".failure pre", "Cancelled while running the tests.")
+		p.WaitForText(".panel.cancelled", "Cancelled while running the tests.")
 		assert.Equal(t, running, browsertest.Eval[string](p, id), "no other deployment came")
 		p.WaitFor(`document.querySelector(".answer").textContent === "" && document.querySelector("` + cancel + `").disabled`)
 	}
@@ -168,7 +168,7 @@ func TestPageOpenedInMidDeployment(t *testing.T) {
 		p.WaitForText(".log ol", "standing before the gate")
 
 		p.Click(cancel)
-		p.WaitForText(".failure pre", "Cancelled while running the tests.")
-		assert.Subset(t, []string{"Building", "Failed"}, browsertest.Eval[[]string](p, `[...phases]`))
+		p.WaitForText(".panel.cancelled", "Cancelled while running the tests.")
+		assert.Subset(t, []string{"Building", "Cancelled"}, browsertest.Eval[[]string](p, `[...phases]`))
 	})
 }

@@ -3,6 +3,8 @@ package host
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/url"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/examples/deploymonitor/monitor"
@@ -35,6 +37,8 @@ func Deployments(srv *server.Server, source Source) {
 		var p Pusher
 		return source.Watch(ctx, func(s pipeline.State) { p.Push(u, s) })
 	})
+	srv.Handle("POST /deploy", byForm(source.Deploy))
+	srv.Handle("POST /cancel", byForm(source.Cancel))
 	server.Action(srv, monitor.Deploy, func(context.Context, *hub.Call, monitor.Nothing) (monitor.Reply, error) {
 		err := source.Deploy()
 		if busy := (*pipeline.BusyError)(nil); errors.As(err, &busy) {
@@ -49,6 +53,22 @@ func Deployments(srv *server.Server, source Source) {
 		}
 		return monitor.Reply{}, nil
 	})
+}
+
+// byForm does for who posts a form, where no script runs, what an action does, and
+// shows the page that the form was on.
+func byForm(do func() error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := do(); err != nil && !errors.Is(err, pipeline.ErrBusy) && !errors.Is(err, pipeline.ErrIdle) { // the page shows what runs
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		back := ""
+		if u, err := url.Parse(r.Referer()); err == nil {
+			back = u.Path
+		}
+		http.Redirect(w, r, server.LocalPath(back, "/deployment/dashboard"), http.StatusSeeOther)
+	}
 }
 
 // A Pusher pushes states to all pages. The zero Pusher is ready; it is for one goroutine.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/app/el"
 	"github.com/duet-ui/duet/examples/deploymonitor/assets"
 	"github.com/duet-ui/duet/examples/deploymonitor/monitor"
 	"github.com/duet-ui/duet/server"
@@ -22,8 +23,14 @@ func New(opt server.Options) (*server.Server, error) {
 	if err := srv.Assets(assets.Files); err != nil {
 		return nil, err
 	}
-	srv.Layout("/", nil, server.Stylesheet("style.css"), server.Meta("color-scheme", "light dark"))
-	srv.Handle("GET /{$}", http.RedirectHandler("/deployment/dashboard", http.StatusFound))
+	srv.Layout("/", nil, server.Stylesheet("style.css"), server.Meta("color-scheme", "light dark"), server.OnNotFound(lost),
+		server.HeadOf(func(r *server.Request) server.Head {
+			return server.Head{
+				Description: "Every stage of a build, pushed by the server as it happens.",
+				OpenGraph:   []server.Property{{Name: "title", Content: "Deployment Monitor"}, {Name: "type", Content: "website"}},
+			}
+		}))
+	srv.Redirect("/{$}", "/deployment/dashboard", http.StatusFound)
 
 	// The dashboard as an ordinary page of its own...
 	srv.Page("/deployment/dashboard", dashboard, server.Title("Deployment Monitor"))
@@ -43,6 +50,20 @@ func New(opt server.Options) (*server.Server, error) {
 }
 
 func dashboard(*server.Request) app.Component { return monitor.Dashboard{} }
+
+// lost is shown where there is no page.
+func lost(r *server.Request) app.Component { return nowhere{Path: r.URL.Path} }
+
+// nowhere is a document of the server's only: error pages have no events and no pushes.
+type nowhere struct{ Path string }
+
+// Render builds a card like those of the other pages.
+func (n nowhere) Render(s *app.Scope) app.Node {
+	return s.Main(el.Class("page"),
+		s.Header(el.Class("masthead"), s.H1(el.Text("No such page")), s.P(el.Text("There is nothing at "+n.Path+"."))),
+		s.Section(el.Class("card prose"), s.P(s.A(el.Href("/deployment/dashboard"), el.Text("To the dashboard")))),
+	)
+}
 
 // users may sign in, without a password: this is a demonstration of who gets a
 // push, not of how to find out who somebody is.

@@ -157,8 +157,8 @@ func twoTabsGiveOneDeploymentAndACancelEndsIt(t *testing.T, st stage) {
 	two.WaitForText(".answer", "is already running (Running the tests). Wait for it or cancel it.")
 	assert.Empty(t, one.Text(".answer"), "the answer is for who asked")
 
-	two.Click(".controls button:nth-of-type(2)")
-	one.WaitForText(".failure pre", "Cancelled while running the tests.")
+	two.Click(".controls button:not(.primary)")
+	one.WaitForText(".panel.cancelled", "Cancelled while running the tests.")
 	two.WaitFor(`document.querySelector(".answer").textContent === ""`)
 }
 

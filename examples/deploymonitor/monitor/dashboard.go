@@ -24,6 +24,7 @@ func (Dashboard) Render(s *app.Scope) app.Node {
 			app.If(dep.Phase == Failed, func() app.Node {
 				return app.Mount(s, FailurePanel{Stage: dep.Stage, Error: dep.Error})
 			}),
+			app.If(dep.Phase == Cancelled, func() app.Node { return app.Mount(s, CancelledPanel{Text: dep.Error}) }),
 			app.If(dep.Phase == Idle, func() app.Node {
 				return s.P(el.Class("quiet"), el.Text("Nothing is running. Press Deploy, or wait for the next deployment."))
 			}),
@@ -48,6 +49,7 @@ var (
 				el.Text("This page is "), s.Strong(el.Text("live")),
 				el.Text(": the server pushes each change over one connection. Nothing polls, nothing reloads."),
 			),
+			s.P(el.Class("still"), el.Text("Without JavaScript this page shows how things stood when it was loaded. Deploy and Cancel work; load it again for news.")),
 		)
 	})
 )
@@ -78,7 +80,8 @@ func (h Head) Render(s *app.Scope) app.Node {
 	)
 }
 
-// Controls are the buttons that deploy and cancel, and what the server answered.
+// Controls are the buttons that deploy and cancel, and what the server answered. They
+// are forms, so that they also work where no script runs, or none has arrived yet.
 type Controls struct {
 	Running  string // id of the deployment that is shown
 	Building bool
@@ -88,10 +91,10 @@ type Controls struct {
 func (c Controls) Render(s *app.Scope) app.Node {
 	deploy, cancel := app.UseAction(s, Deploy), app.UseAction(s, Cancel)
 	return s.Div(el.Class("controls"),
-		s.Button(el.Type("button"), el.Class("primary"), el.Disabled(deploy.Pending()),
-			el.OnClick(func(app.Event) { deploy.Run(Nothing{}) }), el.Text("Deploy")),
-		s.Button(el.Type("button"), el.Disabled(!c.Building || cancel.Pending()),
-			el.OnClick(func(app.Event) { cancel.Run(Nothing{}) }), el.Text("Cancel")),
+		s.Form(el.Method("post"), el.Action("/deploy"), el.OnSubmit(func(app.Event) { deploy.Run(Nothing{}) }),
+			s.Button(el.Class("primary"), el.Disabled(deploy.Pending()), el.Text("Deploy"))),
+		s.Form(el.Method("post"), el.Action("/cancel"), el.OnSubmit(func(app.Event) { cancel.Run(Nothing{}) }),
+			s.Button(el.Disabled(!c.Building || cancel.Pending()), el.Text("Cancel"))),
 		s.P(el.Class("answer"), el.Role("alert"), el.Text(c.answer(deploy, cancel))),
 	)
 }

@@ -1,12 +1,14 @@
 package monitor_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/examples/deploymonitor/monitor"
@@ -84,6 +86,21 @@ func TestDashboardShowsWhatTheToolsSaid(t *testing.T) {
 	assert.Equal(t, strings.Join(strings.Fields(said), " "), p.Text(pagetest.Tag("pre")))
 }
 
+func TestCancelledIsNotFailed(t *testing.T) {
+	p := open(t, monitor.Status{ID: "c0ffee01", Site: "fieldnotes", Phase: monitor.Cancelled, Stage: "Cancelled", Error: "Cancelled while running the tests."})
+	assert.Equal(t, "Cancelled", p.Text(pagetest.Class("phase")))
+	assert.Equal(t, "Cancelled while running the tests.", p.Text(pagetest.Class("panel")))
+	assert.Equal(t, "card cancelled", p.Attr(pagetest.Class("card"), "class"))
+	assert.False(t, p.Has(pagetest.Class("failure")))
+}
+
+// form matches the form with this action.
+func form(action string) pagetest.Match {
+	return func(n *html.Node) bool {
+		return n.Data == "form" && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "action" && a.Val == action })
+	}
+}
+
 func TestPublishedURLCannotBeCode(t *testing.T) {
 	p := open(t, monitor.Status{ID: "x", Phase: monitor.Published, LiveURL: "javascript:alert(1)"})
 	assert.NotContains(t, p.Attr(pagetest.Class("live"), "href"), "javascript")
@@ -105,7 +122,7 @@ func TestEqualPushRendersNothing(t *testing.T) {
 
 func TestDeployAsksTheServerOnceAndSaysWhoIsInTheWay(t *testing.T) {
 	p := pagetest.Open(t, monitor.Dashboard{})
-	p.Click(pagetest.Button("Deploy"))
+	p.Fire(form("/deploy"), app.Event{Type: "submit"})
 	require.Len(t, p.Calls, 1)
 	assert.Equal(t, "deploy", p.Calls[0].Name)
 	p.Push(monitor.Deployment.Set(building))
@@ -120,7 +137,7 @@ func TestDeployAsksTheServerOnceAndSaysWhoIsInTheWay(t *testing.T) {
 
 func TestFailedActionIsShown(t *testing.T) {
 	p := pagetest.Open(t, monitor.Dashboard{})
-	p.Click(pagetest.Button("Deploy"))
+	p.Fire(form("/deploy"), app.Event{Type: "submit"})
 	p.Answer(app.Failed, []byte("the disk is full"))
 	assert.Equal(t, "the disk is full", p.Text(pagetest.Class("answer")))
 }
@@ -129,7 +146,7 @@ func TestCancelIsPossibleWhileBuilding(t *testing.T) {
 	p := pagetest.Open(t, monitor.Dashboard{})
 	assert.Contains(t, p.HTML(), ` disabled`)
 	p.Push(monitor.Deployment.Set(building))
-	p.Click(pagetest.Button("Cancel"))
+	p.Fire(form("/cancel"), app.Event{Type: "submit"})
 	require.Len(t, p.Calls, 1)
 	assert.Equal(t, "cancel", p.Calls[0].Name)
 }

@@ -23,7 +23,7 @@ func TestDuration(t *testing.T) {
 }
 
 func TestPhasesAreThoseOfTheDashboard(t *testing.T) {
-	for phase, want := range map[Phase]string{Idle: "Idle", Building: "Building", Published: "Published", Failed: "Failed"} {
+	for phase, want := range map[Phase]string{Idle: "Idle", Building: "Building", Published: "Published", Failed: "Failed", Cancelled: "Cancelled"} {
 		assert.Equal(t, want, phase.String())
 		assert.NotEmpty(t, phase.class())
 	}

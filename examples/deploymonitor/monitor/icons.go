@@ -11,6 +11,7 @@ var (
 	iconBuilding  = drawing("M12.4 4.6l7 7-2.8 2.8-7-7zM13.1 10.9L4.8 19.2")
 	iconPublished = drawing(circle + "M7.5 12.5l3 3 6-6.5")
 	iconFailed    = drawing(circle + "M8.5 8.5l7 7M15.5 8.5l-7 7")
+	iconCancelled = drawing(circle + "M7.5 12h9")
 )
 
 const circle = "M2.5 12a9.5 9.5 0 1 1 19 0a9.5 9.5 0 1 1-19 0z"
@@ -23,6 +24,8 @@ func icon(p Phase) app.Node {
 		return iconPublished
 	case Failed:
 		return iconFailed
+	case Cancelled:
+		return iconCancelled
 	}
 	return iconIdle
 }

@@ -11,6 +11,7 @@ const (
 	Building
 	Published
 	Failed
+	Cancelled
 )
 
 // String returns the phase as the dashboard shows it.
@@ -22,6 +23,8 @@ func (p Phase) String() string {
 		return "Published"
 	case Failed:
 		return "Failed"
+	case Cancelled:
+		return "Cancelled"
 	}
 	return "Idle"
 }
@@ -35,6 +38,8 @@ func (p Phase) class() string {
 		return "published"
 	case Failed:
 		return "failed"
+	case Cancelled:
+		return "cancelled"
 	}
 	return "idle"
 }
@@ -47,7 +52,7 @@ type Status struct {
 	Percent    int    // 0 to 100
 	Stage      string // what is being done
 	LiveURL    string // when Published
-	Error      string // when Failed: what the tools said
+	Error      string // when Failed: what the tools said; when Cancelled: while what
 	FinishedAt int64  // unix milliseconds; 0 while it runs
 	Elapsed    int64  // milliseconds
 }

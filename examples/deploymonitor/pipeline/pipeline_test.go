@@ -87,7 +87,7 @@ func await(t *testing.T, d *pipeline.Deployer, ok func(pipeline.State) bool) (pi
 }
 
 func ended(s pipeline.State) bool {
-	return s.Phase == pipeline.Published || s.Phase == pipeline.Failed
+	return s.Phase == pipeline.Published || s.Phase == pipeline.Failed || s.Phase == pipeline.Cancelled
 }
 
 func logText(s pipeline.State) string {
@@ -273,7 +273,7 @@ func TestCancelKillsTheWholeGroup(t *testing.T) {
 	require.NoError(t, d.Cancel())
 	gone(t, conns)
 	end, _ := await(t, d, ended)
-	assert.Equal(t, pipeline.Failed, end.Phase)
+	assert.Equal(t, pipeline.Cancelled, end.Phase)
 	assert.Equal(t, "Cancelled while running the tests.", end.Err)
 	assert.ErrorIs(t, d.Cancel(), pipeline.ErrIdle)
 }

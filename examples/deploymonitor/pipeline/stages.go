@@ -115,10 +115,14 @@ func (d *Deployer) finish(dep *deployment, title string, err error) {
 	d.update(func(s *State) {
 		now := d.opt.Now()
 		s.Finished, s.Elapsed = now, now.Sub(s.Started)
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrCancelled):
+			s.Phase, s.Stage, s.Err = Cancelled, "Cancelled", text
+			*s = s.withLine("✗ Cancelled")
+		case err != nil:
 			s.Phase, s.Stage, s.Err = Failed, title+" failed", text
 			*s = s.withLine("✗ " + title + " failed")
-		} else {
+		default:
 			s.Phase, s.Stage, s.Percent, s.LiveURL = Published, "Live", 100, dep.url
 			*s = s.withLine("✓ Published at " + dep.url)
 		}

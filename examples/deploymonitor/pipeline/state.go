@@ -5,17 +5,18 @@ import "time"
 // A Phase is where a site stands.
 type Phase uint8
 
-// The phases. A cancelled deployment is Failed with the reason in Err.
+// The phases.
 const (
 	Idle Phase = iota
 	Building
 	Published
 	Failed
+	Cancelled // by somebody, while it did what Err says
 )
 
 // String returns the phase's name as users see it.
 func (p Phase) String() string {
-	return [...]string{"Idle", "Building", "Published", "Failed"}[p]
+	return [...]string{"Idle", "Building", "Published", "Failed", "Cancelled"}[p]
 }
 
 // LogLines is how many lines of output a State keeps: the latest.
@@ -39,7 +40,7 @@ type State struct {
 	Percent  int    // 0 to 100
 	Stage    string // what is being done, for people
 	LiveURL  string // set when Published
-	Err      string // set when Failed: what the tools said
+	Err      string // set when Failed: what the tools said; when Cancelled: while what
 	Log      []Line
 	Started  time.Time
 	Finished time.Time

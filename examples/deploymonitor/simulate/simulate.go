@@ -150,7 +150,7 @@ func (p *Player) round(ctx context.Context, tell func(pipeline.State)) error {
 			return ctx.Err()
 		case <-p.opt.Clock.After(st.lasts):
 		case <-p.cancel:
-			tell(p.failed(s, "Cancelled while "+strings.ToLower(st.stage[:1])+st.stage[1:]+"."))
+			tell(p.cancelled(s, st.stage))
 			return nil
 		}
 	}
@@ -186,6 +186,12 @@ func (p *Player) failed(s pipeline.State, reason string) pipeline.State {
 	s.Phase, s.Stage, s.Err = pipeline.Failed, "Deployment failed", reason
 	s.Finished = p.opt.Clock.Now()
 	return p.logged(s, "✗ "+s.Stage)
+}
+
+func (p *Player) cancelled(s pipeline.State, while string) pipeline.State {
+	s.Phase, s.Stage, s.Err = pipeline.Cancelled, "Cancelled", "Cancelled while "+strings.ToLower(while[:1])+while[1:]+"."
+	s.Finished = p.opt.Clock.Now()
+	return p.logged(s, "✗ Cancelled")
 }
 
 func (p *Player) published(s pipeline.State) pipeline.State {

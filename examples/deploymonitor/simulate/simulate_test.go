@@ -134,9 +134,9 @@ func TestDeployBeginsARoundAndCancelEndsIt(t *testing.T) {
 
 	require.NoError(t, p.Cancel())
 	require.NoError(t, p.Cancel(), "two tabs may cancel at once")
-	failed := <-reports
-	assert.Equal(t, pipeline.Failed, failed.Phase)
-	assert.True(t, strings.HasPrefix(failed.Err, "Cancelled while "), failed.Err)
+	cancelled := <-reports
+	assert.Equal(t, pipeline.Cancelled, cancelled.Phase)
+	assert.True(t, strings.HasPrefix(cancelled.Err, "Cancelled while "), cancelled.Err)
 
 	require.NoError(t, p.Deploy())
 	again := <-reports
