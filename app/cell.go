@@ -171,9 +171,17 @@ func (i *Instance) addCell(k *KeyInfo, def unsafe.Pointer) *cell {
 	if root.browser() {
 		c.version = 0
 	}
-	if !root.seeded(c) {
-		root.initial(c)
+	given := root.seeded(c) || root.initial(c)
+	if x := root.rendering; !onlyBrowser && x != nil {
+		x.log.began(c, given)
 	}
+	i.keepCell(c)
+	return c
+}
+
+// keepCell makes c a cell of the instance.
+func (i *Instance) keepCell(c *cell) {
+	root, k := i.root, c.key
 	i.typ.declare(k)
 	if !onlyBrowser && !k.read.Load() {
 		k.read.Store(true)
@@ -185,24 +193,27 @@ func (i *Instance) addCell(k *KeyInfo, def unsafe.Pointer) *cell {
 		}
 		root.byID[i.id] = i
 	}
-	return c
 }
 
-// initial asks the host for the first value of c.
-func (r *Root) initial(c *cell) {
+// initial asks the host for the first value of c. It reports whether there is one.
+func (r *Root) initial(c *cell) (given bool) {
 	v, ok := r.host.Initial(c.inst, c.key)
 	if !ok {
-		return
+		return false
 	}
 	switch v := v.(type) {
 	case Encoded:
-		c.decode(v)
+		_, err := c.decode(v)
+		return err == nil
 	case Versioned:
-		if _, err := c.decode(v.Value); err == nil {
+		_, err := c.decode(v.Value)
+		if err == nil {
 			c.version = v.Version
 		}
+		return err == nil
 	default:
-		c.assign(v, nil)
+		_, ok = c.assign(v, nil)
+		return ok
 	}
 }
 

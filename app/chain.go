@@ -39,16 +39,25 @@ func (r *Root) Chain() []Component { return r.chain }
 func Outlet(s *Scope) Node {
 	r := s.owner("Outlet")
 	root, at := s.inst.root, int(s.inst.level)
-	for len(root.outlets) <= at {
-		root.outlets = append(root.outlets, nil)
+	if !onlyBrowser {
+		r.log.outlet = true
 	}
-	root.outlets[at] = s.inst
+	s.inst.outlet()
 	if at >= len(root.chain) {
 		return Node{}
 	}
 	n, inst := r.mountAny(outletKey, root.chain[at])
 	inst.level = int16(at + 1)
 	return n
+}
+
+// outlet makes the instance the one that mounts what is inside it.
+func (i *Instance) outlet() {
+	root, at := i.root, int(i.level)
+	for len(root.outlets) <= at {
+		root.outlets = append(root.outlets, nil)
+	}
+	root.outlets[at] = i
 }
 
 var outletKey = diffcore.KeyString("outlet")

@@ -23,6 +23,7 @@ type componentType struct {
 	size       uintptr                // of the props
 	ptr        atomic.Pointer[goType] // pointer to the type, once MountKeyed has met it
 	serverOnly atomic.Bool
+	plain      atomic.Int32               // see isPlain
 	keys       atomic.Pointer[[]*KeyInfo] // all keys that an instance ever read
 	next       *componentType             // of componentNames
 	usual      atomic.Int32               // how many the last page that was rendered once had

@@ -68,11 +68,7 @@ func UseContext[T comparable](s *Scope, ctx Context[T]) T {
 func (s *Scope) context(ctx *context) any {
 	h := s.next(kindContext)
 	if h.state == nil {
-		u := &contextUse{ctx: ctx, p: findProvider(s.inst, ctx)}
-		if u.p != nil {
-			u.p.users = append(u.p.users, s.inst)
-		}
-		h.state = u
+		h.state = s.inst.useContext(ctx)
 	}
 	u := h.state.(*contextUse)
 	if u.ctx != ctx {
@@ -82,6 +78,14 @@ func (s *Scope) context(ctx *context) any {
 		return ctx.def
 	}
 	return u.p.value
+}
+
+func (i *Instance) useContext(ctx *context) *contextUse {
+	u := &contextUse{ctx: ctx, p: findProvider(i, ctx)}
+	if u.p != nil {
+		u.p.users = append(u.p.users, i)
+	}
+	return u
 }
 
 func findProvider(inst *Instance, ctx *context) *provider {

@@ -100,6 +100,9 @@ func (r *Root) RunEffects() {
 	if r.closed || r.rendering != nil {
 		return
 	}
+	if !onlyBrowser {
+		r.ownEffects()
+	}
 	before := len(r.dirty)
 	r.runCleanups()
 	insts := r.effects

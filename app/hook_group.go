@@ -14,7 +14,10 @@ type Joiner interface {
 // value that a browser set; without that every join is refused. Call it before the
 // hooks whose keys the group is pushed, so that they start with the group's values.
 func UseGroup(s *Scope, group string) {
-	h := s.next(kindGroup)
+	s.inst.join(s.next(kindGroup), group)
+}
+
+func (i *Instance) join(h *hook, group string) {
 	m, _ := h.state.(*membership)
 	if m == nil {
 		m = &membership{}
@@ -24,11 +27,11 @@ func UseGroup(s *Scope, group string) {
 		return
 	}
 	if m.group != "" {
-		m.tell(s.inst, false)
+		m.tell(i, false)
 	}
 	m.group = group
 	if group != "" {
-		m.tell(s.inst, true)
+		m.tell(i, true)
 	}
 }
 

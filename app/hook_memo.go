@@ -15,7 +15,8 @@ func UseMemo[D comparable, T any](s *Scope, deps D, compute func() T) T {
 		m = &memo[T]{deps, compute()}
 		h.state = m
 	case m.deps != any(deps):
-		m.value, m.deps = compute(), deps
+		m = &memo[T]{deps, compute()} // instances may share the one before
+		h.state = m
 	}
 	return m.value
 }
@@ -55,19 +56,33 @@ func UseCallback[A any](s *Scope, fn func(A)) Callback[A] {
 	return Callback[A]{c}
 }
 
-// A Ref holds a value between renders. Changing it renders nothing.
+// A Ref holds a value between renders. Changing it renders nothing, so Render should
+// show nothing of it: that belongs into a cell.
 type Ref[T any] struct{ Current T }
 
 // UseRef returns the component's Ref, which starts as initial. A Ref does not
 // cross to the other side.
 func UseRef[T any](s *Scope, initial T) *Ref[T] {
 	h := s.next(kindRef)
-	r, ok := h.state.(*Ref[T])
+	r, ok := h.state.(*kept[T])
 	if !ok {
 		s.first(h)
 		checkKept("UseRef", (*T)(nil))
-		r = &Ref[T]{initial}
+		r = &kept[T]{Ref: Ref[T]{initial}}
+		if !onlyBrowser && s.inst.root.o.Share != nil {
+			r.first = initial
+		}
 		h.state = r
 	}
-	return r
+	return &r.Ref
 }
+
+// kept is the state of UseRef.
+type kept[T any] struct {
+	Ref[T]
+	first any // what it began with, where Renders are shared
+}
+
+func (k *kept[T]) held() (now, first any) { return k.Current, k.first }
+
+func (k *kept[T]) swap(v any) { k.Current, _ = v.(T) }

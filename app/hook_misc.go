@@ -82,12 +82,16 @@ func UseClock(s *Scope) Clock {
 
 // Now returns unix milliseconds. What Render shows of it differs between server
 // and browser: keep shown times in cells.
-func (c Clock) Now() int64 { return c.inst.root.host.Now() }
+func (c Clock) Now() int64 {
+	c.inst.root.lone(ofClock)
+	return c.inst.root.host.Now()
+}
 
 // After runs f once in the page's turn, ms milliseconds from now, unless it is
 // cancelled or the component unmounted first. A panic of f is contained.
 func (c Clock) After(ms int, f func()) (cancel func()) {
 	inst := c.inst
+	inst.root.lone(ofClock)
 	return inst.root.host.After(ms, func() {
 		if inst.alive {
 			inst.root.guard(inst, "timer", f)

@@ -40,6 +40,9 @@ type RootOptions struct {
 	// scratch memory, which Close gives back. Write and a second Render are not allowed.
 	OneShot  bool
 	MaxValue int // bytes of one cell that a client may set; 0 means 64 KiB
+	// Share, if set, lets Renders on the server be those of other Roots with the same
+	// Sharing: instances that are equal render once.
+	Share *Sharing
 	// Do runs a func in the Root's turn, from any goroutine that is not in it: the
 	// host takes its lock, runs f, and wakes itself. Nil means that nobody else
 	// calls: f is run at once.

@@ -25,6 +25,8 @@ type Instance struct {
 	past  []version // trees that a reader may still show, oldest first
 	since uint64    // frame that wrote Sent; 0: the page came with it
 
+	shared *rendition // the Render that it took or gave
+
 	ordinal int32  // among the unkeyed siblings of its type
 	index   int32  // place among the old children, while the parent renders
 	seen    uint32 // render of the parent that mounted it last
@@ -40,6 +42,8 @@ type Instance struct {
 	pending bool   // in Root.pending
 	effects bool   // an effect waits for RunEffects
 	aged    bool   // in Root.aged
+	lacks   bool   // its tree was taken: it has no closures of its own
+	alone   bool   // it must render for itself
 }
 
 // keepNext copies Next out of the arena into a block.
@@ -166,6 +170,9 @@ func (i *Instance) unmount() {
 		}
 	}
 	i.root.forget(i)
+	if !onlyBrowser && i.shared != nil {
+		i.leave()
+	}
 	for n := range i.hooks {
 		switch i.hooks[n].kind {
 		case kindEffect, kindServerEffect, kindContext, kindAction:

@@ -39,6 +39,8 @@ type renderer struct {
 	ordinal  int    // of the unkeyed child that seek did not find
 	key      Node   // its key
 
+	log recording // of the Render that runs, for others to share
+
 	once bool // OneShot: what instances are made of comes from slab
 	slab slab
 	last usage // of the last such page
@@ -109,22 +111,30 @@ func (r *renderer) forget() {
 // the children as they are and returns what went wrong.
 func (r *renderer) render(inst *Instance) *Failure {
 	root := inst.root
+	share := !onlyBrowser && root.o.Share != nil && inst != &root.top
 	inst.dirty = false
 	if inst.flush != root.flush {
 		inst.flush, inst.renders = root.flush, 0
 	}
 	inst.renders++
-	if inst != &root.top {
-		root.stats.Renders++
-	}
 	if inst.renders > maxRenders {
 		return root.failure(inst, "Render", ErrLoop)
 	}
-	root.stamp++
-	r.stamp = root.stamp
-	r.inst, r.old, r.front, r.placed = inst, inst.NextKids, len(inst.NextKids), 0
-	r.indexed, r.hook = false, 0
-	r.numbers, r.scans, r.made = rising{last: -1 << 63}, 0, 0
+	if share && r.takeShared(inst) {
+		return nil
+	}
+	if inst != &root.top {
+		root.stats.Renders++
+	}
+	r.start(inst)
+	var other Node // by Refs as they began
+	var others int
+	same := true
+	if share {
+		if r.log.begin(inst); len(r.log.refs) > 0 && r.log.why == sharable {
+			other, others, same = r.cleanly(inst)
+		}
+	}
 	lent := !onlyBrowser && r.once && inst.nhooks < 0
 	if lent {
 		r.slab.lend(inst)
@@ -133,11 +143,31 @@ func (r *renderer) render(inst *Instance) *Failure {
 	if lent {
 		r.slab.settle(inst)
 	}
-	if f == nil {
+	if share && len(r.log.refs) > 0 && f == nil && (!same || others != len(r.handlers) || !sameTree(other, tree)) {
+		r.log.why = ofRef
+	}
+	switch {
+	case share && inst.alone && f == nil && r.settleAlone(inst, tree):
+	case f == nil:
 		r.adopt(inst, tree)
+		if share {
+			r.record(inst)
+		}
+	case share:
+		r.log.end()
 	}
 	r.forget()
 	return f
+}
+
+// start prepares for a Render of inst.
+func (r *renderer) start(inst *Instance) {
+	root := inst.root
+	root.stamp++
+	r.stamp = root.stamp
+	r.inst, r.old, r.front, r.placed = inst, inst.NextKids, len(inst.NextKids), 0
+	r.indexed, r.hook = false, 0
+	r.numbers, r.scans, r.made = rising{last: -1 << 63}, 0, 0
 }
 
 // begin prepares for a page that is rendered once.

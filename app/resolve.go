@@ -28,7 +28,12 @@ func (r *Root) Event(path []uint32, name string, e Event, at uint64) error {
 	} else {
 		r.Render()
 		var ok bool
-		if t, ok = r.resolve(path, at); !ok {
+		t, ok = r.resolve(path, at)
+		if ok && !onlyBrowser && t.inst.lacks {
+			r.own(t.inst)
+			t, ok = r.resolve(path, at)
+		}
+		if !ok {
 			return ErrStale
 		}
 	}

@@ -27,6 +27,7 @@ type Root struct {
 	leaked    bool // an error names an instance
 
 	effects  []*Instance // with effects to run
+	wanting  []*Instance // that took a tree and have server effects to run
 	cleanups []*effect   // of unmounted instances
 	cascade  int         // RunEffects in a row that asked for renders
 	flush    uint32
@@ -150,6 +151,8 @@ func (r *Root) Render() {
 			inst.Next = Node{}
 		} else if f := r.keep(inst); f != nil {
 			r.fail(inst, f)
+		} else if !onlyBrowser && inst.shared != nil {
+			inst.offer()
 		}
 	}
 	x.release(true)
@@ -164,6 +167,9 @@ func (r *Root) keep(inst *Instance) (f *Failure) {
 	}()
 	if r.browser() { // trees are this page's alone: Next takes the place of the one before Sent
 		inst.keepNext()
+		return nil
+	}
+	if e := inst.shared; e != nil && e.done { // taken since
 		return nil
 	}
 	inst.Next = diffcore.Copy(inst.Next)
@@ -186,6 +192,9 @@ func (r *Root) fail(inst *Instance, f *Failure) {
 		instanceOf(m).unmount()
 	}
 	inst.Next, inst.NextKids, inst.handlers = Node{}, nil, nil
+	if !onlyBrowser {
+		inst.leave()
+	}
 	inst.dropEffects()
 	r.touch(inst)
 	for p := inst.parent(); p != nil; p = p.parent() {
@@ -316,7 +325,7 @@ func (r *Root) ServerEffects() bool {
 	found := false
 	r.Instances(func(inst *Instance) {
 		for i := range inst.hooks {
-			if inst.hooks[i].kind == kindServerEffect && inst.hooks[i].state != nil {
+			if inst.hooks[i].kind == kindServerEffect && (inst.hooks[i].state != nil || inst.lacks) {
 				found = true
 			}
 		}

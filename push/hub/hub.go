@@ -32,6 +32,7 @@ type Hub struct {
 	o     Options
 	log   *slog.Logger
 	stats counters
+	share *app.Sharing // nil shares nothing
 
 	addresses addresses
 	memory    memory
@@ -84,6 +85,9 @@ func New(o Options) *Hub {
 	h.journalID = randomID()
 	h.journal = push.NewJournal(h.journalID, o.Journal)
 	h.warnings.bucket = newBucket(h.now(), warningRate, warningBurst)
+	if o.MaxShared >= 0 {
+		h.share = app.NewSharing(o.MaxShared)
+	}
 	h.pending.width = int64(o.PendingWindow / pendingBuckets)
 	return h
 }

@@ -65,6 +65,7 @@ type Options struct {
 	// What is over one of these answers with a refusal and a time to try again, between
 	// 5 and 10 s. Pages that are live stay.
 	MaxSessions   int // 0 means 20,000
+	MaxShared     int // renders that equal components of different pages have in common; 0 means 16,384, less than 0 shares none
 	MaxUnacked    int // bytes of frames that no page has confirmed; 0 means 256 MiB. Over it live pages have one frame under way
 	MaxGoroutines int // of the process; 0 means 200,000. Over it calls are refused, too
 	MaxMemory     int // bytes that the process has from the system; 0 means nine tenths of GOMEMLIMIT, or no limit without it

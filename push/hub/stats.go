@@ -19,13 +19,16 @@ type Stats struct {
 	Outdated  uint64 // of the opened, those whose place in the journal is gone: they start afresh
 	Synced    uint64 // times a whole tree was sent
 	Frames    uint64
-	Bytes     uint64 // of all messages sent
-	Messages  uint64 // received
-	Ops       uint64 // operations applied
-	Repeated  uint64 // operations that came again and were not applied
-	Stale     uint64 // events whose target was gone
-	Renders   uint64 // of components
-	Conflated uint64 // times a page that was not ready for a frame was only marked
+	Bytes     uint64            // of all messages sent
+	Messages  uint64            // received
+	Ops       uint64            // operations applied
+	Repeated  uint64            // operations that came again and were not applied
+	Stale     uint64            // events whose target was gone
+	Renders   uint64            // of components
+	Taken     uint64            // times that a component took the tree of an equal one instead of rendering
+	Shared    int               // renders that are shared or could be
+	Unshared  map[string]uint64 // renders that could not be, by reason
+	Conflated uint64            // times a page that was not ready for a frame was only marked
 	Takeovers uint64
 	Pushes    uint64
 	Calls     uint64
@@ -69,6 +72,10 @@ func (h *Hub) Stats() Stats {
 	}
 	c.mu.Unlock()
 	s.Unacked = int(h.unacked.Load())
+	if h.share != nil {
+		st := h.share.Stats()
+		s.Taken, s.Shared, s.Unshared = st.Taken, st.Kept, st.Lone
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.Away = h.away.len()

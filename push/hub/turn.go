@@ -91,6 +91,13 @@ func (t *turn) do(f func()) {
 
 // call runs f in the turn and waits for its end. It must not be called in a turn.
 func (t *turn) call(f func()) {
+	t.mu.Lock()
+	if !t.taken { // nearly always: all that is asked for runs here
+		t.queue = append(t.queue, f)
+		t.enter()
+		return
+	}
+	t.mu.Unlock()
 	done := make(chan struct{})
 	t.do(func() {
 		defer close(done)
