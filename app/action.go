@@ -184,12 +184,25 @@ func (c *call) start(req []byte) {
 		return
 	}
 	root := c.inst.root
+	id := root.callNumber()
+	write(c.cell, callState{Call: id, Outcome: uint8(Pending), Req: req})
+	root.watch(c)
+	root.host.Action(&Call{ID: id, Inst: c.inst.id, Name: c.name, Req: req})
+}
+
+// callNumber returns the number of the next call.
+func (r *Root) callNumber() uint64 {
+	if !onlyBrowser {
+		if h, ok := r.host.(interface{ CallNumber() uint64 }); ok {
+			if id := h.CallNumber(); id != 0 {
+				return id
+			}
+		}
+	}
 	// Numbers begin at the clock: a page's two sides, and a browser side that was
 	// started again, never use one twice.
-	root.call = max(root.call+1, uint64(max(root.host.Now(), 0))<<10)
-	write(c.cell, callState{Call: root.call, Outcome: uint8(Pending), Req: req})
-	root.watch(c)
-	root.host.Action(&Call{ID: root.call, Inst: c.inst.id, Name: c.name, Req: req})
+	r.call = max(r.call+1, uint64(max(r.host.Now(), 0))<<10)
+	return r.call
 }
 
 // watch makes c the one that the answer for its call goes to.

@@ -12,7 +12,12 @@ import (
 // in a goroutine of its own, whose context ends when the caller cancels. What the
 // caller may do is for run to check (call.Principal).
 func Action[Req, Res any](s *Server, action app.Action[Req, Res], run func(ctx context.Context, call *hub.Call, req Req) (Res, error)) {
-	s.hub.Action(action.Name(), func(ctx context.Context, call *hub.Call, b []byte) ([]byte, error) {
+	ActionWith(s, action, hub.ActionOptions{}, run)
+}
+
+// ActionWith is Action for calls that may count on more than to run at most once.
+func ActionWith[Req, Res any](s *Server, action app.Action[Req, Res], o hub.ActionOptions, run func(ctx context.Context, call *hub.Call, req Req) (Res, error)) {
+	s.hub.ActionWith(action.Name(), o, func(ctx context.Context, call *hub.Call, b []byte) ([]byte, error) {
 		req, err := action.DecodeRequest(b)
 		if err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push"
@@ -20,6 +21,7 @@ type Handler func(ctx context.Context, c *Call, req []byte) ([]byte, error)
 // A Call is one run of an action, as its handler sees it. The fields are read-only.
 type Call struct {
 	ID        uint64
+	Key       string // the same for all runs of one call, and of no other: what an idempotent action knows it by
 	Action    string
 	Component string // component id of the caller: what push.Component takes
 	Page      string // page id
@@ -38,17 +40,10 @@ func (c *Call) Progress(permille int, text string) {
 	c.s.do(func() { c.s.callProgress(c.ID, permille, text) })
 }
 
-// Action registers what runs for the action of that name. A second one of a name
-// replaces the first. Register before the first page connects.
-func (h *Hub) Action(name string, run Handler) {
-	h.rules.Lock()
-	h.actions[name] = run
-	h.rules.Unlock()
-}
-
 // A running is a call that has not ended.
 type running struct {
 	cancel context.CancelFunc
+	asked  atomic.Bool // the user cancelled it
 }
 
 type progress struct {
@@ -79,16 +74,16 @@ func (s *session) action(m wire.Action) {
 func (s *session) start(c *app.Call) {
 	h := s.hub
 	h.rules.RLock()
-	run := h.actions[c.Name]
+	rule := h.actions[c.Name]
 	h.rules.RUnlock()
 	switch {
 	case s.calls[c.ID] != nil: // the same call again: it is under way
 		return
-	case s.now != 0 && s.now <= s.unsure:
+	case s.now != 0 && s.now <= s.unsure && !rule.again():
 		// The operation was under way to a server that is gone: it may have run there.
 		s.later(c.ID, app.Unknown, nil)
 		return
-	case run == nil:
+	case rule.run == nil:
 		s.refused("call: action", "action", c.Name)
 		s.later(c.ID, app.Failed, []byte("unknown action"))
 		return
@@ -108,15 +103,16 @@ func (s *session) start(c *app.Call) {
 	}
 	h.stats.calls.Add(1)
 	ctx, cancel := context.WithTimeout(context.Background(), h.o.ActionTime)
-	s.calls[c.ID] = &running{cancel}
+	now := &running{cancel: cancel}
+	s.calls[c.ID] = now
 	call := &Call{
-		ID: c.ID, Action: c.Name, Component: push.ComponentID(s.page.ID, c.Inst), Page: s.page.ID,
+		ID: c.ID, Key: s.callKey(c), Action: c.Name, Component: push.ComponentID(s.page.ID, c.Inst), Page: s.page.ID,
 		Session: s.page.Session, Route: s.page.Route, Principal: s.page.Principal, s: s,
 	}
 	req := append([]byte(nil), c.Req...)
 	go func() {
 		defer h.work.Done()
-		outcome, data := s.run(ctx, call, run, req)
+		outcome, data := s.once(ctx, call, rule, now, req)
 		cancel()
 		s.do(func() {
 			delete(s.calls, call.ID)
@@ -198,6 +194,7 @@ func (s *session) appendProgress(b []byte) []byte {
 
 func (s *session) cancelCall(id uint64) {
 	if c := s.calls[id]; c != nil {
+		c.asked.Store(true)
 		c.cancel()
 	}
 }
@@ -210,7 +207,7 @@ func (s *session) suspect(sent uint64) {
 	s.suspects, s.suspectsAt, s.suspectsAsked = nil, sent, 0
 	s.root.EachCall(func(c *app.Call) {
 		if s.calls[c.ID] == nil {
-			s.suspects = append(s.suspects, c.ID)
+			s.suspects = append(s.suspects, c)
 		}
 	})
 }
@@ -219,17 +216,24 @@ func (s *session) suspect(sent uint64) {
 // suspects wait for.
 func (s *session) asksSuspects() bool { return len(s.suspects) > 0 && s.suspectsAsked == 0 }
 
-// orphans gives the suspects the outcome Unknown, once the page has sent again all
-// that it had to send: seq is the frame that it acknowledged.
+// orphans gives the suspects the outcome Unknown, or runs those that may run again, once
+// the page has sent again all that it had to send: seq is the frame that it acknowledged.
 func (s *session) orphans(seq uint64) {
 	if len(s.suspects) == 0 || s.suspectsAsked == 0 || seq < s.suspectsAsked || s.applied < s.suspectsAt {
 		return
 	}
 	lost := s.suspects
 	s.suspects = nil
-	for _, id := range lost {
-		if s.calls[id] == nil {
-			s.finish(id, app.Unknown, nil)
+	for _, c := range lost {
+		s.hub.rules.RLock()
+		again := s.hub.actions[c.Name].again()
+		s.hub.rules.RUnlock()
+		switch {
+		case s.calls[c.ID] != nil:
+		case again:
+			s.start(c)
+		default:
+			s.finish(c.ID, app.Unknown, nil)
 		}
 	}
 }

@@ -56,7 +56,7 @@ type Hub struct {
 	watches     map[*Watch]bool
 
 	rules      sync.RWMutex // guards what is registered
-	actions    map[string]Handler
+	actions    map[string]rule
 	predicates map[string]func(push.Instance, string) bool
 
 	journalID    uint64
@@ -79,7 +79,7 @@ func New(o Options) *Hub {
 		members:    map[holder][]string{},
 		watches:    map[*Watch]bool{},
 		users:      map[user]int{},
-		actions:    map[string]Handler{},
+		actions:    map[string]rule{},
 		predicates: map[string]func(push.Instance, string) bool{},
 	}
 	h.journalID = randomID()

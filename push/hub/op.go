@@ -75,7 +75,7 @@ func (s *session) numbered(m wire.Op) {
 		s.malformed(errors.New("hub: gap in the operations"))
 		return
 	}
-	s.now = n
+	s.now, s.called = n, 0
 	limit := ""
 	switch now := s.hub.now(); {
 	case !s.ops.take(now):

@@ -65,6 +65,7 @@ type session struct {
 	carried map[cellID][]byte // served cells of the ledger, while a root is made from it
 	joins   []gain            // that wait for settleJoins
 	now     uint64            // operation that is being applied, or 0
+	called  uint64            // calls that it started
 
 	win      window
 	tallied  int    // of win.bytes, in the hub's sum
@@ -85,9 +86,9 @@ type session struct {
 	msgs  bucket
 	calls map[uint64]*running
 
-	suspects      []uint64 // calls that perhaps nobody runs
-	suspectsAt    uint64   // operation after which nobody will,
-	suspectsAsked uint64   // once the page has acknowledged this frame; 0 before it is written
+	suspects      []*app.Call // calls that perhaps nobody runs
+	suspectsAt    uint64      // operation after which nobody will,
+	suspectsAsked uint64      // once the page has acknowledged this frame; 0 before it is written
 
 	reports int
 	renders int // of root, as counted last

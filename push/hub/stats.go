@@ -32,6 +32,7 @@ type Stats struct {
 	Takeovers uint64
 	Pushes    uint64
 	Calls     uint64
+	Answered  uint64            // calls that did not run, because their store knew what became of them
 	Rechecks  uint64            // times that Reauthorize was asked while a page was live
 	Panics    uint64            // of user code, contained
 	Reports   uint64            // from browsers
@@ -40,7 +41,7 @@ type Stats struct {
 
 type counters struct {
 	opened, resumed, exact, synced, frames, bytes, messages, ops, repeated, stale,
-	outdated, renders, conflated, takeovers, pushes, calls, panics, reports, reauthorized atomic.Uint64
+	outdated, renders, conflated, takeovers, pushes, calls, panics, reports, reauthorized, known atomic.Uint64
 
 	mu      sync.Mutex
 	refused map[string]uint64
@@ -63,7 +64,7 @@ func (h *Hub) Stats() Stats {
 		Opened: c.opened.Load(), Resumed: c.resumed.Load(), Exact: c.exact.Load(), Synced: c.synced.Load(),
 		Frames: c.frames.Load(), Bytes: c.bytes.Load(), Messages: c.messages.Load(), Ops: c.ops.Load(),
 		Repeated: c.repeated.Load(), Stale: c.stale.Load(), Renders: c.renders.Load(), Conflated: c.conflated.Load(),
-		Takeovers: c.takeovers.Load(), Outdated: c.outdated.Load(), Pushes: c.pushes.Load(), Calls: c.calls.Load(), Rechecks: c.reauthorized.Load(), Panics: c.panics.Load(),
+		Takeovers: c.takeovers.Load(), Outdated: c.outdated.Load(), Pushes: c.pushes.Load(), Calls: c.calls.Load(), Answered: c.known.Load(), Rechecks: c.reauthorized.Load(), Panics: c.panics.Load(),
 		Reports: c.reports.Load(), Refused: map[string]uint64{},
 	}
 	c.mu.Lock()

@@ -1,0 +1,165 @@
+package hub
+
+import (
+	"context"
+	"hash/fnv"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/duet-ui/duet/app"
+)
+
+// ActionOptions say what a call may count on when the server dies under it, or forgets
+// the page. The zero value is at most once: such a call ends as app.Unknown.
+type ActionOptions struct {
+	// Idempotent says that to run a call twice is to run it once: the handler knows calls
+	// by Call.Key, say by a unique column that is written in the transaction of its work.
+	// A call whose outcome nobody knows then runs again, and its effect is there exactly
+	// once. ctx of the first run may still be about to end.
+	Idempotent bool
+	// Store remembers what became of calls: one that ended before the server died, or
+	// whose page was away for long, is answered from it and does not run again. One that
+	// was cut off in the middle is app.Unknown, or runs again if it is Idempotent.
+	Store CallStore
+}
+
+// A CallStore remembers calls. Its methods are called by many goroutines.
+type CallStore interface {
+	// Begin notes that the call is about to run and returns the zero CallRecord. Of a call
+	// that was begun before, by whichever server, it notes nothing and returns what is
+	// known: an Outcome of app.Pending says that nobody noted an end. To note and to look
+	// is one step: of two that begin a call only one is told so. If Begin fails, the call
+	// does not run.
+	Begin(ctx context.Context, key string) (CallRecord, error)
+	// End notes what became of a call.
+	End(ctx context.Context, key string, r CallRecord) error
+}
+
+// A CallRecord is what is known of a call.
+type CallRecord struct {
+	Outcome app.Outcome // app.Idle: nothing
+	Data    []byte      // the encoded result, or the error's text
+}
+
+// A rule is a registered action.
+type rule struct {
+	run Handler
+	o   ActionOptions
+}
+
+// again reports whether a call of which nobody knows whether it ran may be started.
+func (r rule) again() bool { return r.run != nil && (r.o.Idempotent || r.o.Store != nil) }
+
+// Action registers what runs for the action of that name, at most once for a call. A
+// second one of a name replaces the first. Register before the first page connects.
+func (h *Hub) Action(name string, run Handler) { h.ActionWith(name, ActionOptions{}, run) }
+
+// ActionWith is Action with options.
+func (h *Hub) ActionWith(name string, o ActionOptions, run Handler) {
+	h.rules.Lock()
+	h.actions[name] = rule{run, o}
+	h.rules.Unlock()
+}
+
+// once runs a call as its rule says.
+func (s *session) once(ctx context.Context, c *Call, r rule, now *running, req []byte) (outcome app.Outcome, data []byte) {
+	store := r.o.Store
+	if store == nil {
+		return s.run(ctx, c, r.run, req)
+	}
+	known, err := contain(s.hub, func() (CallRecord, error) { return store.Begin(ctx, c.Key) })
+	switch {
+	case err != nil:
+		s.log.Error("hub: action does not run: its store failed", "action", c.Action, "err", err)
+		return app.Failed, []byte("internal error")
+	case known.Outcome == app.Pending && !r.o.Idempotent:
+		return app.Unknown, nil
+	case known.Outcome > app.Pending:
+		s.hub.stats.known.Add(1)
+		return known.Outcome, known.Data
+	}
+	outcome, data = s.run(ctx, c, r.run, req)
+	if outcome == app.Cancelled && !now.asked.Load() {
+		return outcome, data // the server stops, or gave the page up: no end of the call
+	}
+	_, err = contain(s.hub, func() (CallRecord, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.hub.o.NavigateTime)
+		defer cancel()
+		return CallRecord{}, store.End(ctx, c.Key, CallRecord{outcome, data})
+	})
+	if err != nil {
+		s.log.Error("hub: the outcome of an action could not be stored", "action", c.Action, "err", err)
+	}
+	return outcome, data
+}
+
+// callKey names a call for all times.
+func (s *session) callKey(c *app.Call) string {
+	h := fnv.New64a()
+	h.Write([]byte(c.Name))
+	h.Write([]byte{0})
+	h.Write(c.Req)
+	return s.page.ID + "." + strconv.FormatUint(c.ID, 36) + "." + strconv.FormatUint(h.Sum64(), 36)
+}
+
+// CallNumber numbers the calls that an operation of the page starts by the operation: when
+// it is applied again by another server, they have the same numbers. They are below all
+// that begin at the clock.
+func (h host) CallNumber() uint64 {
+	s := h.s
+	if s.now == 0 {
+		return 0
+	}
+	s.called++
+	f := fnv.New64a()
+	f.Write([]byte(s.page.ID + "." + strconv.FormatUint(s.now, 36) + "." + strconv.FormatUint(s.called, 36)))
+	return f.Sum64()&(1<<50-1) | 1
+}
+
+// MemoryCalls is a CallStore in the memory of one process: what it saves a call from is
+// a page that was away for long, not a restart. The zero value is ready.
+type MemoryCalls struct {
+	Keep time.Duration // how long an outcome is kept; 0 means 1 h
+	Max  int           // calls; 0 means 65,536. Over it the oldest are forgotten
+
+	mu    sync.Mutex
+	calls map[string]CallRecord
+	order []memoryCall // as they began
+}
+
+type memoryCall struct {
+	key string
+	at  time.Time
+}
+
+var _ CallStore = (*MemoryCalls)(nil)
+
+// Begin implements CallStore.
+func (m *MemoryCalls) Begin(_ context.Context, key string) (CallRecord, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	def(&m.Keep, time.Hour)
+	def(&m.Max, 1<<16)
+	now := time.Now()
+	for len(m.order) > 0 && (len(m.order) >= m.Max || now.Sub(m.order[0].at) > m.Keep) {
+		delete(m.calls, m.order[0].key)
+		m.order = m.order[1:]
+	}
+	if r, ok := m.calls[key]; ok {
+		return r, nil
+	}
+	m.calls = with(m.calls, key, CallRecord{Outcome: app.Pending})
+	m.order = append(m.order, memoryCall{key, now})
+	return CallRecord{}, nil
+}
+
+// End implements CallStore.
+func (m *MemoryCalls) End(_ context.Context, key string, r CallRecord) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.calls[key]; ok {
+		m.calls[key] = r
+	}
+	return nil
+}
