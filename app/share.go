@@ -26,8 +26,11 @@ type Sharing struct {
 	families map[family][]*rendition // the latest first
 	kept     int
 
-	taken atomic.Uint64
-	lone  [reasons]atomic.Uint64
+	patches patches
+
+	taken   atomic.Uint64
+	written atomic.Uint64
+	lone    [reasons]atomic.Uint64
 }
 
 // A family are the renditions of one type with equal props.
@@ -73,13 +76,14 @@ var reasonNames = [reasons]string{"", "props", "context", "provided context", "c
 // SharingStats counts what a Sharing did.
 type SharingStats struct {
 	Kept  int               // renders that are shared or could be
+	Patch uint64            // times that a page took a patch instead of writing it
 	Taken uint64            // times that an instance took a tree instead of rendering
 	Lone  map[string]uint64 // Renders that could not be shared, by reason
 }
 
 // Stats returns the counters as they are now.
 func (s *Sharing) Stats() SharingStats {
-	st := SharingStats{Taken: s.taken.Load(), Lone: map[string]uint64{}}
+	st := SharingStats{Taken: s.taken.Load(), Patch: s.written.Load(), Lone: map[string]uint64{}}
 	for i := range s.lone {
 		if n := s.lone[i].Load(); n > 0 {
 			st.Lone[reasonNames[i]] = n

@@ -275,7 +275,7 @@ func TestSharedEqualsAlone(t *testing.T) {
 	if testing.Short() {
 		seeds = 10
 	}
-	taken, bytes, bytesAlone := uint64(0), 0, 0
+	taken, patches, bytes, bytesAlone := uint64(0), uint64(0), 0, 0
 	for seed := range seeds {
 		rnd := rand.New(rand.NewPCG(seed, 9))
 		share := app.NewSharing(1 << rnd.IntN(12))
@@ -313,8 +313,9 @@ func TestSharedEqualsAlone(t *testing.T) {
 				if !frame {
 					continue
 				}
-				both(i, func(p *page) { p.write(); p.RunEffects() })
-				bytes, bytesAlone = bytes+len(shared[i].w.Bytes()), bytesAlone+len(alone[i].w.Bytes())
+				n, m := shared[i].patched(), alone[i].write()
+				both(i, func(p *page) { p.RunEffects() })
+				bytes, bytesAlone = bytes+n, bytesAlone+m
 				require.Equal(t, alone[i].doc.HTML(), shared[i].doc.HTML(), "seed %d, step %d, page %d", seed, step, i)
 				require.Equal(t, alone[i].html(), shared[i].html())
 				require.Equal(t, alone[i].Hash(), shared[i].Hash())
@@ -322,13 +323,30 @@ func TestSharedEqualsAlone(t *testing.T) {
 			}
 		}
 		taken += share.Stats().Taken
+		patches += share.Stats().Patch
 		for _, p := range shared {
 			p.Close()
 		}
 		require.Zero(t, share.Stats().Kept, "seed %d", seed)
 	}
 	require.Greater(t, taken, 20*seeds)
+	require.Greater(t, patches, 5*seeds)
 	require.InDelta(t, bytesAlone, bytes, 0.02*float64(bytesAlone))
+}
+
+// patched is write by Patch.
+func (p *page) patched() int {
+	p.t.Helper()
+	b := p.Patch(&p.w)
+	if b == nil {
+		return 0
+	}
+	p.seq++
+	p.Wrote(p.seq)
+	require.NoError(p.t, diffcore.Apply(p.doc, b))
+	require.Equal(p.t, diffcore.NewDoc(p.Mount()).HTML(), p.doc.HTML(), "the reader shows what was rendered")
+	require.False(p.t, p.Root.Changed())
+	return len(b)
 }
 
 // clickSome clicks the n-th element with a handler that the reader shows.

@@ -139,6 +139,10 @@ func (b *browser) apply() {
 			b.splice(p)
 			continue
 		}
+		if p.Inst == 0 && p.Key == 0 {
+			clear(b.initial)
+			continue
+		}
 		if p.Inst == 0 {
 			b.initial[p.Key] = app.Versioned{Value: p.Data, Version: p.Num}
 			b.root.Instances(func(i *app.Instance) {

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bytes"
 	"sync"
 
 	"github.com/duet-ui/duet/diffcore"
@@ -23,7 +24,8 @@ func (s *session) next(p *peer) (msg []byte, hangUp bool) {
 	if s.ended || p.paused && !s.handOver {
 		return nil, false
 	}
-	if msg = s.frame(); msg == nil && s.handOver && !s.ended {
+	hand := s.handOver && s.win.spare()
+	if msg = s.frame(hand); msg == nil && hand && !s.ended {
 		msg = s.handState()
 	}
 	if len(p.out) > 0 && msg == nil { // frame ended the session
@@ -34,9 +36,10 @@ func (s *session) next(p *peer) (msg []byte, hangUp bool) {
 
 // frame returns the next frame, or nil when nothing changed or the page has not
 // confirmed enough of the last ones. What is dirty stays dirty then, so the next
-// frame is the difference to what the page shows, however much was skipped.
-func (s *session) frame() []byte {
-	if !s.mayWrite() && !s.handOver {
+// frame is the difference to what the page shows, however much was skipped. hand says
+// that the state follows, which does not wait for the page.
+func (s *session) frame(hand bool) []byte {
+	if !s.mayWrite() && !hand {
 		if s.root != nil && s.root.Dirty() || s.ledger != nil && s.ledger.dirty() {
 			s.hub.stats.conflated.Add(1)
 		}
@@ -59,22 +62,22 @@ func (s *session) frame() []byte {
 		sure = s.appendKept(sure)
 	}
 	s.reliable = nil
-	again := s.appendTree(nil) // can be made again by a sync
+	patch := s.patch() // can be made again by a sync
 	if s.ledger != nil {
 		sure = s.ledger.appendDirty(sure)
 	}
-	if len(sure) == 0 && len(again) == 0 && s.told == s.applied && !s.asksSuspects() {
+	if len(sure) == 0 && patch == nil && s.told == s.applied && !s.asksSuspects() {
 		s.effects()
 		return nil
 	}
 	var flags wire.FrameFlags
-	if s.win.wantsAck(len(sure)+len(again)) || s.asksSuspects() || s.hub.choked() {
+	if s.win.wantsAck(len(sure)+len(patch)) || s.asksSuspects() || s.hub.choked() {
 		flags |= wire.FrameAckWanted
 	}
 	if s.asksSuspects() {
 		s.suspectsAsked = seq
 	}
-	msg := s.seal(seq, flags, sure, again)
+	msg := s.seal(seq, flags, sure, patch)
 	if s.root != nil {
 		s.root.Wrote(seq)
 	}
@@ -82,14 +85,16 @@ func (s *session) frame() []byte {
 	return msg
 }
 
-// seal makes a frame of its parts and remembers it.
-func (s *session) seal(seq uint64, flags wire.FrameFlags, sure, again []byte) []byte {
-	msg := make([]byte, 0, 16+len(sure)+len(again))
+// seal makes a frame of its parts and of a patch, which may be nil, and remembers it.
+func (s *session) seal(seq uint64, flags wire.FrameFlags, sure, patch []byte) []byte {
+	msg := make([]byte, 0, 20+len(sure)+len(patch))
 	msg = wire.AppendFrameHead(msg, seq, flags, s.applied)
-	msg = append(append(msg, sure...), again...)
-	s.win.add(msg, func() []byte {
-		return append(wire.AppendFrameHead(nil, seq, flags, s.applied), sure...)
-	})
+	msg = append(msg, sure...)
+	rest := len(msg)
+	if patch != nil {
+		msg = (&wire.Part{Kind: wire.PartPatch, Data: patch}).Append(msg)
+	}
+	s.win.add(msg, rest)
 	s.tally()
 	s.told = s.applied
 	s.hub.stats.frames.Add(1)
@@ -106,38 +111,44 @@ func (s *session) effects() {
 		return
 	}
 	s.root.RunEffects()
-	if s.root.Dirty() {
+	if s.root.Dirty() || s.stage == serverRenders && s.root.Changed() {
 		s.wake()
 	}
 }
 
-// appendTree appends the patch from what the page shows to what was rendered.
-func (s *session) appendTree(b []byte) []byte {
+// patch returns the patch from what the page shows to what was rendered, or nil. Other
+// pages may have the same bytes.
+func (s *session) patch() (patch []byte) {
 	if s.root == nil || s.stage != serverRenders {
 		s.sync, s.heals = false, nil
-		return b
+		return nil
+	}
+	if !s.sync && !s.root.Changed() && len(s.heals) == 0 {
+		return nil
 	}
 	w := writers.Get().(*diffcore.Writer)
 	w.Reset()
 	w.Report = s.fault
-	if s.sync {
+	switch {
+	case s.sync:
 		s.root.Sync(w, s.root.Mount())
 		s.hub.stats.synced.Add(1)
-	} else {
+		patch = bytes.Clone(w.Bytes())
+	case len(s.heals) == 0:
+		patch = s.root.Patch(w)
+	default:
 		for _, i := range s.heals {
 			if i.Alive() {
 				s.root.Sync(w, &i.Mount)
 			}
 		}
 		s.root.Write(w)
+		patch = bytes.Clone(w.Bytes())
 	}
 	s.sync, s.heals = false, nil
-	if patch := w.Bytes(); patch != nil {
-		b = (&wire.Part{Kind: wire.PartPatch, Data: patch}).Append(b)
-	}
 	w.Report = nil
 	writers.Put(w)
-	return b
+	return patch
 }
 
 // fault logs a mistake of a tree that the diff can live with.

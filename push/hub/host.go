@@ -23,7 +23,9 @@ func (h host) Changed(inst *app.Instance, k *app.KeyInfo) {
 			s.ledger.put(inst.ID(), inst.TypeName(), k, c.Bytes())
 			s.wake()
 		}
-		return
+		if s.stage == browserRenders {
+			return
+		} // else the page may yet decide that it stays with us
 	}
 	s.echo(inst, k)
 }
@@ -124,5 +126,5 @@ func (s *session) do(f func()) {
 // newRoot makes the session's Root without rendering it.
 func (s *session) newRoot() *app.Root {
 	s.renders = 0
-	return app.NewRoot(host{s}, app.RootOptions{MaxValue: s.hub.o.MaxValue, Do: s.do})
+	return app.NewRoot(host{s}, app.RootOptions{MaxValue: s.hub.o.MaxValue, Do: s.do, Share: s.hub.share})
 }

@@ -50,6 +50,9 @@ func (s *session) open(p *peer, hello wire.Hello, before push.Position) {
 // they are done reach the page in one frame, or a page that comes back once more
 // would bring a mark that its cells do not have.
 func (s *session) greet(flags wire.WelcomeFlags, at, mark uint64) {
+	if flags&wire.WelcomeSync != 0 {
+		s.whole = at + 1
+	}
 	p := s.peer
 	p.out = append([][]byte{wire.Welcome{
 		Flags: flags, Live: []byte(s.live), Secret: []byte(s.secret), Epoch: s.epoch,
@@ -190,6 +193,7 @@ func (s *session) openTaken(seeds []seed) bool {
 			s.ledger.retell(c.Inst.ID(), c.Key.Fingerprint)
 		}
 	})
+	s.say(wire.Part{Kind: wire.PartState}) // before the new ones
 	for _, v := range s.initialValues() {
 		w := s.ledger.wide[v.Key]
 		s.ledger.version++

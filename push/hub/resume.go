@@ -2,6 +2,7 @@ package hub
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"slices"
 
@@ -14,6 +15,9 @@ import (
 func (s *session) resume(p *peer, hello wire.Hello) bool {
 	if s.ended {
 		return false
+	}
+	if hello.Seq == s.movedFrom && hello.Seq < s.movedTo {
+		hello.Seq = s.movedTo // the welcome that said so was lost
 	}
 	taken := hello.Flags&wire.HelloTaken != 0
 	missed, lossy, ok := s.win.after(hello.Seq)
@@ -28,6 +32,7 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 	s.attach(p)
 	s.build = hello.Build
 	s.handOver = false
+	s.suspectsAsked = 0 // again: what confirmed that frame may be lost
 	switch {
 	case s.stage == handingOver && taken:
 		s.stage = browserRenders
@@ -40,6 +45,7 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 	}
 	if s.stage == serverRenders && (lossy || hello.Flags&wire.HelloLost != 0) {
 		s.requeue(missed)
+		s.movedFrom, s.movedTo = hello.Seq, s.win.seq
 		s.sync = true
 		s.greet(wire.WelcomeSync, s.win.seq, hello.Mark)
 		return true
@@ -52,6 +58,9 @@ func (s *session) resume(p *peer, hello wire.Hello) bool {
 	if len(missed) == 0 {
 		flags = wire.WelcomeExact
 		s.hub.stats.exact.Add(1)
+	}
+	if hello.Seq < s.whole && s.stage == serverRenders {
+		flags = wire.WelcomeSync // it was announced over a connection that ended before it came
 	}
 	s.greet(flags, hello.Seq, hello.Mark)
 	return true
@@ -90,6 +99,7 @@ func partsOf(frame []byte) []wire.Part {
 // what its Go made of them; but what the page has not heard yet is newer.
 func (s *session) backToServer(hello wire.Hello, missed [][]byte) bool {
 	s.requeue(missed)
+	s.movedFrom, s.movedTo = hello.Seq, s.win.seq
 	unheard := partsOf(append(wire.AppendFrameHead(nil, 0, 0, 0), s.reliable...))
 	s.reliable = nil
 	cells := map[cellID]seed{}
@@ -146,7 +156,8 @@ func (s *session) backToServer(hello wire.Hello, missed [][]byte) bool {
 			delete(cells, id)
 		}
 	}
-	for id := range cells { // what the page does not keep, or keeps an older value of
+	order := func(a, b cellID) int { return cmp.Or(cmp.Compare(a.inst, b.inst), cmp.Compare(a.key, b.key)) }
+	for _, id := range slices.SortedFunc(maps.Keys(cells), order) { // what the page does not keep, or keeps an older value of
 		if i := s.root.Instance(id.inst); i != nil {
 			if c, ok := i.Cell(id.key); ok {
 				s.echo(i, c.Key)

@@ -67,20 +67,22 @@ type session struct {
 	now     uint64            // operation that is being applied, or 0
 	called  uint64            // calls that it started
 
-	win      window
-	tallied  int    // of win.bytes, in the hub's sum
-	first    uint64 // frame that the session began at
-	reliable []byte // encoded parts that must not be lost
-	progress map[uint64]progress
-	title    string // to send, "" is none
-	sync     bool   // the next frame must carry the whole tree
-	heals    []*app.Instance
-	echoes   []echo
-	mirror   map[cellID]bool // cells that the page keeps for us; true: to be echoed in the next frame
-	kept     bool            // a shared cell was set by the browser since the last frame
-	handOver bool            // the next messages are what is pending, then the state
-	pageTo   func()          // applies the navigation that is being received
-	ended    bool            // closed for good
+	win                window
+	tallied            int    // of win.bytes, in the hub's sum
+	first              uint64 // frame that the session began at
+	movedFrom, movedTo uint64 // a page at the first was told to go on at the second
+	whole              uint64 // frame with the sync that was announced last: a page before it shows something else
+	reliable           []byte // encoded parts that must not be lost
+	progress           map[uint64]progress
+	title              string // to send, "" is none
+	sync               bool   // the next frame must carry the whole tree
+	heals              []*app.Instance
+	echoes             []echo
+	mirror             map[cellID]bool // cells that the page keeps for us; true: to be echoed in the next frame
+	kept               bool            // a shared cell was set by the browser since the last frame
+	handOver           bool            // the next messages are what is pending, then the state
+	pageTo             func()          // applies the navigation that is being received
+	ended              bool            // closed for good
 
 	ops   bucket
 	msgs  bucket

@@ -2,12 +2,14 @@ package hub_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -321,6 +323,7 @@ func (p *page) connectBy(resume bool, conn *pipe, serve func()) {
 	for c, v := range p.cells {
 		m.Cells = append(m.Cells, wire.Cell{Inst: c.inst, Key: c.key, Value: v})
 	}
+	slices.SortFunc(m.Cells, func(a, b wire.Cell) int { return cmp.Or(cmp.Compare(a.Inst, b.Inst), cmp.Compare(a.Key, b.Key)) })
 	serve()
 	p.write(m)
 }

@@ -23,6 +23,10 @@ type sentFrame struct {
 // open reports whether another frame may be sent.
 func (w *window) open() bool { return len(w.sent) < w.maxFrames && w.bytes < w.maxBytes }
 
+// spare reports whether there is room for the one frame that may be sent although the
+// window is closed.
+func (w *window) spare() bool { return len(w.sent) <= w.maxFrames }
+
 // wantsAck reports whether a frame of size bytes that is sent now must be confirmed:
 // past half of what the window holds.
 func (w *window) wantsAck(size int) bool {
@@ -30,12 +34,12 @@ func (w *window) wantsAck(size int) bool {
 }
 
 // add remembers the frame that becomes number seq+1. A frame that is too large to
-// be kept whole is kept as rest, the part of it that cannot be made again.
-func (w *window) add(msg []byte, rest func() []byte) {
+// be kept whole is kept as its first rest bytes, which cannot be made again.
+func (w *window) add(msg []byte, rest int) {
 	w.seq++
 	f := sentFrame{seq: w.seq, msg: msg, size: len(msg)}
 	if len(msg) > w.maxBytes {
-		f.msg, f.lossy = rest(), true
+		f.msg, f.lossy = append([]byte(nil), msg[:rest]...), true
 	}
 	w.sent = append(w.sent, f)
 	w.bytes += f.size

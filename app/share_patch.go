@@ -1,0 +1,183 @@
+package app
+
+import (
+	"unsafe"
+
+	"github.com/duet-ui/duet/diffcore"
+)
+
+// Patches of whole pages are shared, too: pages that show the same and shall show the
+// same are written once. A patch is a function of the trees that were written and that
+// are to be, of all components, and of which of them stay; nodes name no instance, so
+// two pages agree when all their nodes are the same words.
+
+const (
+	maxWritten  = 64      // components of a page: to compare more costs more than to write what changed
+	maxPatches  = 256     // of each of the two generations
+	maxPatchMem = 1 << 20 // bytes, likewise
+)
+
+// A standing is one component of a page that is about to be written.
+type standing struct {
+	id         uint64
+	sent, next Node
+	stays      bool // the reader has it
+	changed    bool
+	after      bool // the reader has it afterwards
+}
+
+// A patching is a patch and the page that it is for.
+type patching struct {
+	page  []standing
+	patch []byte // nil: nothing changed
+}
+
+// patches are the last patches that were written, in two generations.
+type patches struct {
+	young, old map[uint64]*patching
+	bytes      int
+}
+
+// find returns the patch for a page, or nil.
+func (s *Sharing) find(sum uint64, page []standing) *patching {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.patches.young[sum]
+	if p == nil {
+		if p = s.patches.old[sum]; p == nil {
+			return nil
+		}
+		delete(s.patches.old, sum)
+		s.put(sum, p)
+	}
+	if !p.isFor(page) {
+		return nil
+	}
+	s.written.Add(1)
+	return p
+}
+
+// put adds p to the young. Under the lock.
+func (s *Sharing) put(sum uint64, p *patching) {
+	t := &s.patches
+	if t.young == nil || len(t.young) >= maxPatches || t.bytes+len(p.patch) > maxPatchMem {
+		t.young, t.old, t.bytes = map[uint64]*patching{}, t.young, 0
+	}
+	t.young[sum] = p
+	t.bytes += len(p.patch)
+}
+
+func (p *patching) isFor(page []standing) bool {
+	if len(p.page) != len(page) {
+		return false
+	}
+	for i := range page {
+		a, b := &p.page[i], &page[i]
+		if a.id != b.id || a.sent != b.sent || a.next != b.next || a.stays != b.stays || a.changed != b.changed {
+			return false
+		}
+	}
+	return true
+}
+
+// Patch is Write where w keeps nothing from before: it returns the patch, or nil when
+// nothing changed. The bytes may be those of other pages: read-only, and good forever.
+func (r *Root) Patch(w *diffcore.Writer) []byte {
+	if len(r.changed) == 0 {
+		return nil
+	}
+	var buf [16]standing
+	page, sum, ok := r.standings(buf[:0])
+	if !ok {
+		return r.patchAlone(w)
+	}
+	share := r.o.Share
+	if p := share.find(sum, page); p != nil {
+		r.keepPast()
+		at := 0
+		r.eachMount(&r.top, func(m *Instance) {
+			if s := &p.page[at]; s.after && s.changed {
+				m.Sent, m.SentKids, m.Written = m.Next, m.NextKids, true
+			}
+			at++
+		})
+		r.unsorted = false
+		r.settled()
+		return p.patch
+	}
+	failed := r.stats.Failed
+	patch := r.patchAlone(w)
+	if r.stats.Failed != failed || len(patch) > maxPatchMem/16 {
+		return patch
+	}
+	p := &patching{append([]standing(nil), page...), patch}
+	at := 0
+	r.eachMount(&r.top, func(m *Instance) {
+		p.page[at].after = m.Written
+		at++
+	})
+	share.mu.Lock()
+	share.put(sum, p)
+	share.mu.Unlock()
+	return patch
+}
+
+func (r *Root) patchAlone(w *diffcore.Writer) []byte {
+	w.Reset()
+	r.Write(w)
+	if b := w.Bytes(); b != nil {
+		return append([]byte(nil), b...)
+	}
+	return nil
+}
+
+// standings describes the page to those that may have written an equal one. ok is false
+// when that is not worth while, or a changed component has a tree of its own.
+func (r *Root) standings(to []standing) (page []standing, sum uint64, ok bool) {
+	if r.o.Share == nil || r.browser() {
+		return to, 0, false
+	}
+	for _, inst := range r.changed {
+		if inst.alive && (inst.shared == nil || !inst.shared.done) {
+			return to, 0, false
+		}
+	}
+	sum = fnvOffset
+	ok = r.eachMount(&r.top, func(m *Instance) {
+		s := standing{id: m.id, stays: m.Written, changed: m.Changed}
+		if m != &r.top { // that one did not change, and is where the page begins
+			if s.next = m.Next; s.stays {
+				s.sent = m.Sent
+			}
+		}
+		to = append(to, s)
+		sum = blend(sum^m.id, wordsOf(s.sent)+wordsOf(s.next)*fnvPrime)
+	})
+	return to, sum, ok
+}
+
+// eachMount calls f for inst and all below, parents first. It stops and reports false
+// when there are too many.
+func (r *Root) eachMount(inst *Instance, f func(*Instance)) bool {
+	left := maxWritten
+	return visit(inst, &left, f)
+}
+
+func visit(inst *Instance, left *int, f func(*Instance)) bool {
+	if *left--; *left < 0 {
+		return false
+	}
+	f(inst)
+	for _, m := range inst.NextKids {
+		if !visit(instanceOf(m), left, f) {
+			return false
+		}
+	}
+	return true
+}
+
+// wordsOf mixes the two words of a node.
+func wordsOf(n Node) uint64 {
+	w := (*[2]uint64)(unsafe.Pointer(&n))
+	return w[0] ^ w[1]*fnvPrime
+}
