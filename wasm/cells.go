@@ -114,12 +114,17 @@ func (s *cells) forget() {
 }
 
 // receive takes a cell's value from the server; instance 0 stands for every
-// instance that reads the key, now and later. A value that the server had before
+// instance that reads the key, now and later, and without a key says that what a
+// server before this one gave for later is void. A value that the server had before
 // it saw the page's own last set is not shown: the set comes later in the server's
 // order and stands, unless a nack says otherwise and brings the value again.
 func (s *cells) receive(root *app.Root, p *wire.Part) {
 	if p.Inst != 0 {
 		s.set(root, p.Inst, p)
+		return
+	}
+	if p.Key == 0 {
+		clear(s.initials)
 		return
 	}
 	s.begin(p.Key, p.Num, p.Data)

@@ -27,7 +27,7 @@ type PartKind byte
 const (
 	PartPatch    PartKind = 1  // a patch of the component at Path
 	PartEcho     PartKind = 2  // a cell that the page keeps for the server
-	PartState    PartKind = 3  // a cell's value, of version Num; Inst 0: of all instances that read the key, also later
+	PartState    PartKind = 3  // a cell's value, of version Num; Inst 0: of all instances that read the key, also later; Inst and Key 0: what was said so far of later ones is void
 	PartNack     PartKind = 4  // operation Num was refused
 	PartResult   PartKind = 5  // call Num ended, with outcome Num2
 	PartProgress PartKind = 6  // call Num is at Num2 permille
