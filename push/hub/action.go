@@ -105,7 +105,8 @@ func (s *session) callKey(c *app.Call) string {
 
 // CallNumber numbers the calls that an operation of the page starts by the operation: when
 // it is applied again by another server, they have the same numbers. They are below all
-// that begin at the clock.
+// that begin at the clock. When the page was issued is in them, because a page that is
+// loaded anew may bring a call of the one before.
 func (h host) CallNumber() uint64 {
 	s := h.s
 	if s.now == 0 {
@@ -113,7 +114,7 @@ func (h host) CallNumber() uint64 {
 	}
 	s.called++
 	f := fnv.New64a()
-	f.Write([]byte(s.page.ID + "." + strconv.FormatUint(s.now, 36) + "." + strconv.FormatUint(s.called, 36)))
+	f.Write([]byte(strconv.FormatInt(s.page.Since, 36) + "." + strconv.FormatUint(s.now, 36) + "." + strconv.FormatUint(s.called, 36)))
 	return f.Sum64()&(1<<50-1) | 1
 }
 

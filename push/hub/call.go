@@ -112,8 +112,10 @@ func (s *session) start(c *app.Call) {
 	req := append([]byte(nil), c.Req...)
 	go func() {
 		defer h.work.Done()
+		began := h.times.now()
 		outcome, data := s.once(ctx, call, rule, now, req)
 		cancel()
+		h.times.action.took(h.times.now() - began)
 		s.do(func() {
 			delete(s.calls, call.ID)
 			s.finish(call.ID, outcome, data)

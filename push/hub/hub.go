@@ -37,6 +37,7 @@ type Hub struct {
 	addresses addresses
 	memory    memory
 	warnings  warnings
+	times     times
 	unacked   atomic.Int64 // bytes of frames that no page has confirmed
 
 	mu       sync.Mutex
@@ -82,6 +83,7 @@ func New(o Options) *Hub {
 		actions:    map[string]rule{},
 		predicates: map[string]func(push.Instance, string) bool{},
 	}
+	h.times.clock = o.Clock
 	h.journalID = randomID()
 	h.journal = push.NewJournal(h.journalID, o.Journal)
 	h.warnings.bucket = newBucket(h.now(), warningRate, warningBurst)

@@ -76,6 +76,9 @@ func (s *session) numbered(m wire.Op) {
 		return
 	}
 	s.now, s.called = n, 0
+	if s.opAt == 0 {
+		s.opAt = s.hub.times.now()
+	}
 	limit := ""
 	switch now := s.hub.now(); {
 	case !s.ops.take(now):

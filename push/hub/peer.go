@@ -21,8 +21,9 @@ type peer struct {
 	writer  atomic.Int32  // who writes: see writer.go
 	written chan struct{} // closed when nobody writes any more, made by stop
 
-	out     [][]byte // messages outside the sequence of frames, before any frame
-	closing bool     // the last of out is the last message
+	due     []*entryOf // of the message that is being written; its writer's
+	out     [][]byte   // messages outside the sequence of frames, before any frame
+	closing bool       // the last of out is the last message
 	paused  bool
 	heard   int64  // when one came in last
 	asked   uint64 // frame whose acknowledgement is awaited, 0 is none

@@ -153,10 +153,14 @@ func (s *session) detach(p *peer) {
 		return
 	}
 	s.peer = nil
+	h := s.hub
+	for _, e := range s.due {
+		h.through(e, false)
+	}
+	s.due, s.opAt = nil, 0
 	if s.ended {
 		return
 	}
-	h := s.hub
 	h.mu.Lock()
 	var evicted *session
 	if !s.gone {

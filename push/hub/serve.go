@@ -42,12 +42,14 @@ func (h *Hub) Serve(ctx context.Context, c Conn, r *http.Request) error {
 		c.Close("hello")
 		return err
 	}
+	began := h.times.now()
 	var s *session
 	onOwnStack(func() { s, err = h.welcome(p, r, hello) })
 	if err != nil {
 		h.refuse(p, err)
 		return err
 	}
+	h.times.open.took(h.times.now() - began)
 	return s.serve(p)
 }
 

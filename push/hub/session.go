@@ -66,6 +66,8 @@ type session struct {
 	joins   []gain            // that wait for settleJoins
 	now     uint64            // operation that is being applied, or 0
 	called  uint64            // calls that it started
+	opAt    int64             // when the oldest operation came that no written frame tells of, or 0
+	due     []*entryOf        // pushes that the next frame has
 
 	win                window
 	tallied            int    // of win.bytes, in the hub's sum
@@ -124,7 +126,7 @@ func (h *Hub) newSession(v *View, build string) *session {
 	}
 	s.win.maxBytes, s.win.maxFrames = h.o.Window, h.o.WindowFrames
 	s.log = h.log.With("page", v.Page, "route", v.Route)
-	s.turn.caught = s.crashed
+	s.turn.caught, s.turn.times = s.crashed, &h.times
 	return s
 }
 

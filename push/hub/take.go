@@ -16,11 +16,16 @@ type entryOf struct {
 
 	// Sessions that took it, and what came of it.
 	judged, pages, reached, panicked atomic.Int64
+
+	began int64        // when it was pushed, nanoseconds
+	left  atomic.Int64 // pages, and the push itself, that are not through with it
+	wrote atomic.Bool  // one of them wrote a frame
 }
 
 // take applies a push in the session's turn.
 func (s *session) take(e *entryOf) {
 	if s.ended {
+		s.hub.through(e, false)
 		return
 	}
 	s.pushed = max(s.pushed, e.seq)
@@ -42,6 +47,7 @@ func (s *session) take(e *entryOf) {
 			e.pages.Add(1)
 		}
 	}
+	s.owe(e)
 	s.wake()
 }
 

@@ -12,6 +12,7 @@ import "sync"
 // ours, and caught hands it to the session, so that others go on.
 type turn struct {
 	caught func(v any)
+	times  *times // where the time is noted that it is taken; nil is nowhere
 
 	mu    sync.Mutex
 	queue []func()
@@ -57,9 +58,16 @@ func (t *turn) batch() (more bool) {
 	queue := t.queue
 	t.queue = nil
 	t.mu.Unlock()
+	var began int64
+	if t.times != nil {
+		began = t.times.now()
+	}
 	for i, f := range queue {
 		queue[i] = nil
 		t.guard(f)
+	}
+	if t.times != nil {
+		t.times.turn.took(t.times.now() - began)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()

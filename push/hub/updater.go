@@ -38,6 +38,8 @@ func (u *Updater) Push(t push.Target, updates ...app.Update) push.Result {
 		}
 	}
 	h.stats.pushes.Add(1)
+	e.began = h.times.now()
+	e.left.Store(1) // this call
 	e.asks = t.Asks()
 	c := census{t: t, updates: updates, types: map[string]verdict{}}
 
@@ -49,6 +51,7 @@ func (u *Updater) Push(t push.Target, updates ...app.Update) push.Result {
 	h.candidates(t, func(s *session) {
 		if t.OnPage(&s.known) != push.None && (c.count(s) || s.fresh || e.asks) {
 			s.queued = e.seq
+			e.left.Add(1)
 			s.turn.put(func() { s.take(e) })
 			touched = append(touched, s)
 		}
@@ -63,6 +66,7 @@ func (u *Updater) Push(t push.Target, updates ...app.Update) push.Result {
 	for _, s := range touched {
 		s.turn.run()
 	}
+	h.through(e, false)
 	c.into(&res)
 	res.Panicked = int(e.panicked.Load())
 	if e.asks {

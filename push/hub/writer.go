@@ -80,15 +80,23 @@ func (s *session) flush(p *peer) bool {
 	for {
 		var msg []byte
 		var hangUp bool
-		s.turn.call(func() { msg, hangUp = s.next(p) })
+		var done receipt
+		s.turn.call(func() {
+			msg, hangUp = s.next(p)
+			done = s.receipt(p, msg)
+		})
 		if hangUp {
+			s.settle(done, nil, false)
 			p.conn.Close("") // in order, so that the last word arrives
 			return false
 		}
 		if msg == nil {
+			s.settle(done, nil, false)
 			return true
 		}
-		if err := p.conn.Write(p.ctx, msg); err != nil {
+		err := p.conn.Write(p.ctx, msg)
+		s.settle(done, msg, err == nil)
+		if err != nil {
 			return false
 		}
 		s.hub.stats.bytes.Add(uint64(len(msg)))

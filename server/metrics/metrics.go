@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/duet-ui/duet/push/hub"
 	"github.com/duet-ui/duet/server"
 )
 
@@ -53,9 +54,22 @@ var (
 	takeovers = desc("takeovers_total", "Pages handed to the browser's Go.")
 	pushes    = desc("pushes_total", "Pushes.")
 	calls     = desc("action_calls_total", "Calls of actions.")
+	unacked   = desc("unacknowledged_bytes", "Bytes of frames that no page has confirmed.")
+	rechecks  = desc("reauthorizations_total", "Times that a live page was asked for.")
+	answered  = desc("action_calls_answered_total", "Calls that did not run because their store knew what became of them.")
 	panics    = desc("panics_total", "Panics of user code, contained.", "where")
 	reports   = desc("browser_reports_total", "Reports of faults from browsers.")
 	refused   = desc("refused_total", "What was refused, by reason.", "reason")
+)
+
+// Histograms.
+var (
+	turns      = desc("turn_seconds", "Time that a page's state was held at a stretch: events, pushes, renders, diffs.")
+	fanouts    = desc("push_fanout_seconds", "From a push to the last frame of it written, of pages that were ready for one.")
+	feedback   = desc("event_frame_seconds", "From an operation of a page to the frame with what it did written.")
+	actions    = desc("action_seconds", "Time that a call ran.")
+	opens      = desc("open_seconds", "From a hello to its welcome: guards, loaders, render.")
+	frameBytes = desc("frame_bytes", "Bytes of a frame.")
 )
 
 func desc(name, help string, labels ...string) *prometheus.Desc {
@@ -106,6 +120,24 @@ func (f *serverFigures) Collect(ch chan<- prometheus.Metric) {
 	for reason, n := range h.Refused {
 		count(refused, n, reason)
 	}
+	gauge(unacked, h.Unacked)
+	count(rechecks, h.Rechecks)
+	count(answered, h.Answered)
+	t := f.s.Hub().Histograms()
+	distribution := func(d *prometheus.Desc, h hub.Histogram) {
+		below, sum := make(map[float64]uint64, len(h.Bounds)), uint64(0)
+		for i, bound := range h.Bounds {
+			sum += h.Counts[i]
+			below[bound] = sum
+		}
+		ch <- prometheus.MustNewConstHistogram(d, h.Count(), h.Sum, below)
+	}
+	distribution(turns, t.Turn)
+	distribution(fanouts, t.Fanout)
+	distribution(feedback, t.Event)
+	distribution(actions, t.Action)
+	distribution(opens, t.Open)
+	distribution(frameBytes, t.Frame)
 	count(refused, s.RefusedHosts, "host")
 	count(refused, s.RefusedOrigins, "origin")
 	count(refused, s.RefusedTickets, "ticket")

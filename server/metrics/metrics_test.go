@@ -3,6 +3,8 @@ package metrics_test
 import (
 	"net/http/httptest"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +43,13 @@ func TestFiguresOfAServerAndItsStreams(t *testing.T) {
 		`duet_refused_total{reason="origin"} 1`,
 		`duet_stream_events_total{stream="news"} 1`,
 		`duet_stream_events_total{stream="sport"} 0`,
+		`duet_unacknowledged_bytes 0`,
+		`duet_push_fanout_seconds_count 0`,
+		`duet_turn_seconds_bucket{le="+Inf"} 0`,
+		`duet_event_frame_seconds_bucket{le="0.001"} 0`,
+		`duet_action_seconds_sum 0`,
+		`duet_open_seconds_count 0`,
+		`duet_frame_bytes_bucket{le="1024"} 0`,
 	} {
 		assert.Contains(t, w.Body.String(), line+"\n")
 	}
@@ -62,9 +71,11 @@ func TestEveryFigureIsShown(t *testing.T) {
 	s := server.New(server.Options{Keys: [][]byte{[]byte(strings.Repeat("k", 32))}})
 	w := httptest.NewRecorder()
 	metrics.Handler(s, metrics.Stream("x", events.New(events.Options{}))).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	histograms := regexp.MustCompile(`(?m)^# TYPE (duet_\w+) histogram$`).FindAllStringSubmatch(w.Body.String(), -1)
+	assert.Len(t, histograms, reflect.TypeFor[hub.Histograms]().NumField())
 	lines := 0
 	for line := range strings.Lines(w.Body.String()) {
-		if strings.HasPrefix(line, "duet_") {
+		if strings.HasPrefix(line, "duet_") && !slices.ContainsFunc(histograms, func(h []string) bool { return strings.HasPrefix(line, h[1]) }) {
 			lines++
 		}
 	}
