@@ -284,7 +284,7 @@ func (s *Server) appendHead(b []byte, h madeHead, live bool) []byte {
 		b = append(b, s.stubTag...)
 	}
 	b = append(b, `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>`...)
-	b = append(b, html.EscapeString(h.title)...)
+	b = append(b, html.EscapeString(strings.ToValidUTF8(h.title, "\uFFFD"))...)
 	b = append(b, "</title>"...)
 	for _, t := range h.tags {
 		b = s.appendTag(b, t)

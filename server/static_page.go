@@ -75,7 +75,7 @@ func (x *export) document(p *exportedPage, up string) []byte {
 		b = append(b, s.stubTag...)
 	}
 	b = append(b, `<meta name="viewport" content="width=device-width, initial-scale=1"><title>`...)
-	b = append(b, html.EscapeString(p.head.title)...)
+	b = append(b, html.EscapeString(strings.ToValidUTF8(p.head.title, "\uFFFD"))...)
 	b = append(b, "</title>"...)
 	for _, t := range p.head.tags {
 		switch {

@@ -48,6 +48,7 @@ var (
 	ops       = desc("operations_total", "Operations of pages: applied, repeated (not applied again), stale (the target was gone).", "outcome")
 	renders   = desc("renders_total", "Renders of components.")
 	taken     = desc("renders_taken_total", "Times that a component took the tree of an equal one of another page instead of rendering.")
+	bodies    = desc("bodies_taken_total", "Times that a page took a patch or a state that was encoded for another one.")
 	shared    = desc("renders_shared", "Renders that pages have in common or could have.")
 	unshared  = desc("renders_unshared_total", "Renders that are one page's own, by reason.", "reason")
 	conflated = desc("frames_conflated_total", "Times that a page which was not ready for a frame was only marked.")
@@ -106,6 +107,7 @@ func (f *serverFigures) Collect(ch chan<- prometheus.Metric) {
 	count(ops, h.Stale, "stale")
 	count(renders, h.Renders)
 	count(taken, h.Taken)
+	count(bodies, h.Bodies)
 	gauge(shared, h.Shared)
 	for reason, n := range h.Unshared {
 		count(unshared, n, reason)
