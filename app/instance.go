@@ -18,6 +18,7 @@ type Instance struct {
 	handlers []func(Event)  // of the last render, by ordinal
 	hooks    []hook
 	cells    []*cell
+	slots    []*diffcore.Slot // of NextKids
 
 	blocks [2]*Node // in the browser: the memory of Sent and Next, in turn
 	sizes  [2]int32 // of the blocks, in nodes
@@ -28,8 +29,7 @@ type Instance struct {
 	shared *rendition // the Render that it took or gave
 
 	ordinal int32  // among the unkeyed siblings of its type
-	index   int32  // place among the old children, while the parent renders
-	seen    uint32 // render of the parent that mounted it last
+	astray  int32  // how far the places that children remember may be off
 	flush   uint32 // flush that rendered it last
 	nhooks  int16  // hooks of a whole render; -1 before the first
 	ids     int16  // UseIDs of this render

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"unsafe"
+
 	"github.com/duet-ui/duet/diffcore"
 )
 
@@ -20,24 +22,10 @@ type renderer struct {
 	// Of the Render that runs:
 	inst     *Instance
 	handlers []func(Event)
-	old      []*diffcore.Mount
-	front    int      // while the children come in the order of old: its length; then -1
-	placed   int      // of old, while they do
-	turned   []turned // those of them that have other props now
-	kids     []kid    // the children by ordinal, once they do not
-	numbers  rising   // the integer keys of kids
-	olds     rising   // and of old
-	cursor   int      // where the next child probably is in old
-	resume   int      // and where it was before something moved
-	scans    int      // searches without table
-	made     int      // children that are new
-	counts   []count
-	indexed  bool // table holds old
-	table    kidTable
-	stamp    uint32 // number of the Render in its Root
-	hook     int    // next hook
-	ordinal  int    // of the unkeyed child that seek did not find
-	key      Node   // its key
+	hook     int            // next hook
+	ordinal  int            // of the unkeyed child that is looked for
+	word     unsafe.Pointer // takes a copy that nobody needs
+	placing
 
 	log recording // of the Render that runs, for others to share
 
@@ -46,26 +34,14 @@ type renderer struct {
 	last usage // of the last such page
 	page *componentType
 
+	instances batch[Instance] // in the browser
+	newSlots  batch[diffcore.Slot]
+	props     propsBatch
+
 	spared uint8 // flushes in a row that used little of the arena
 
 	lastGoType *goType // pointer to the type of the last child: mostly that of the next
 	lastType   *componentType
-}
-
-type kid struct {
-	inst *Instance
-	slot *diffcore.Slot
-}
-
-// A turned is a child that stands where it stood, with other props.
-type turned struct {
-	ordinal int
-	slot    *diffcore.Slot
-}
-
-type count struct {
-	typ *componentType
-	n   int
 }
 
 // release clears what would keep pages alive and gives the memory back. clean says
@@ -76,7 +52,9 @@ func (r *renderer) release(clean bool) {
 	clear(r.done)
 	r.done = r.done[:0]
 	r.keys.release()
-	r.table.release()
+	r.instances, r.newSlots = batch[Instance]{}, batch[diffcore.Slot]{}
+	clear(r.props)
+	r.props = r.props[:0]
 	if !onlyBrowser && r.once {
 		r.slab.close(r.page, clean)
 		r.once, r.page = false, nil
@@ -93,18 +71,17 @@ func (r *renderer) spare() {
 	}
 	if r.spared++; r.spared == 16 {
 		r.arena, r.done = diffcore.Arena{}, nil
-		r.handlers, r.kids, r.turned = nil, nil, nil
-		r.keys, r.table, r.spared = keySet{}, kidTable{}, 0
+		r.handlers, r.placing = nil, placing{}
+		r.keys, r.spared = keySet{}, 0
 	}
 }
 
 // forget clears what the Render that ran has left behind.
 func (r *renderer) forget() {
 	clear(r.handlers)
-	clear(r.kids)
-	clear(r.turned)
-	r.handlers, r.kids, r.turned, r.counts = r.handlers[:0], r.kids[:0], r.turned[:0], r.counts[:0]
-	r.inst, r.old = nil, nil
+	r.handlers = r.handlers[:0]
+	r.placing.forget()
+	r.inst, r.word = nil, nil
 }
 
 // render runs the Render of inst and takes its children over. Failing, it leaves
@@ -162,12 +139,15 @@ func (r *renderer) render(inst *Instance) *Failure {
 
 // start prepares for a Render of inst.
 func (r *renderer) start(inst *Instance) {
-	root := inst.root
-	root.stamp++
-	r.stamp = root.stamp
-	r.inst, r.old, r.front, r.placed = inst, inst.NextKids, len(inst.NextKids), 0
-	r.indexed, r.hook = false, 0
-	r.numbers, r.scans, r.made = rising{last: -1 << 63}, 0, 0
+	r.inst, r.hook = inst, 0
+	r.placing.start(inst)
+}
+
+// end ends it: it panics if a child was placed twice.
+func (r *renderer) end() {
+	if !r.inPlace() {
+		r.close()
+	}
 }
 
 // begin prepares for a page that is rendered once.
@@ -202,6 +182,7 @@ func (r *renderer) attempt(inst *Instance) (tree Node, f *Failure) {
 	if !tree.IsNode() {
 		panic(misuse("app: Render of " + inst.typ.name + " returned an attribute instead of a node"))
 	}
+	r.end()
 	return tree, nil
 }
 
@@ -225,53 +206,6 @@ func (r *renderer) adopt(inst *Instance, tree Node) {
 		inst.handlers = append([]func(Event){}, r.handlers...)
 	}
 	r.adoptKids(inst)
-}
-
-// adoptKids takes over the children that were placed and ends those that were not.
-func (r *renderer) adoptKids(inst *Instance) {
-	if r.placed == r.front {
-		for _, t := range r.turned {
-			instanceOf(r.old[t.ordinal]).turn(t.slot)
-		}
-		return
-	}
-	r.diverge()
-	same := len(r.kids) == len(r.old)
-	for i, k := range r.kids {
-		if same && r.old[i] != &k.inst.Mount {
-			same = false
-		}
-		switch {
-		case !k.inst.alive:
-			k.inst.alive = true
-			k.inst.mark()
-		case k.slot != k.inst.slot:
-			k.inst.turn(k.slot)
-		}
-	}
-	if same {
-		return
-	}
-	var kids []*diffcore.Mount
-	if len(r.kids) > 0 {
-		kids = make([]*diffcore.Mount, len(r.kids))
-		for i, k := range r.kids {
-			kids[i] = &k.inst.Mount
-			k.inst.Place = int32(i)
-		}
-	}
-	inst.NextKids = kids
-	for _, m := range r.old {
-		if k := instanceOf(m); k.seen != r.stamp {
-			k.unmount()
-		}
-	}
-}
-
-// turn gives the instance other props.
-func (i *Instance) turn(slot *diffcore.Slot) {
-	i.slot = slot
-	i.mark()
 }
 
 // A queue holds the instances that must render, by depth: parents come before

@@ -31,7 +31,6 @@ type Root struct {
 	cleanups []*effect   // of unmounted instances
 	cascade  int         // RunEffects in a row that asked for renders
 	flush    uint32
-	stamp    uint32 // number of the last Render of a component
 
 	outlets []*Instance // by place in the chain: who mounts it
 	outlet1 [2]*Instance
@@ -191,7 +190,7 @@ func (r *Root) fail(inst *Instance, f *Failure) {
 	for _, m := range inst.NextKids {
 		instanceOf(m).unmount()
 	}
-	inst.Next, inst.NextKids, inst.handlers = Node{}, nil, nil
+	inst.Next, inst.NextKids, inst.slots, inst.handlers = Node{}, nil, nil, nil
 	if !onlyBrowser {
 		inst.leave()
 	}

@@ -16,7 +16,7 @@ func (r *Root) own(inst *Instance) {
 func (r *renderer) settleAlone(inst *Instance, tree Node) bool {
 	e := inst.shared
 	inst.alone = false
-	if !inst.lacks || e == nil || !e.done || r.placed != r.front || len(r.turned) > 0 ||
+	if !inst.lacks || e == nil || !e.done || !r.inPlace() || len(r.turned) > 0 ||
 		len(r.handlers) != e.handlers || r.log.why != sharable || !sameTree(tree, inst.Next) {
 		return false
 	}

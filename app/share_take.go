@@ -1,7 +1,5 @@
 package app
 
-import "github.com/duet-ui/duet/diffcore"
-
 // takeShared gives inst the tree of an equal instance, if there is one.
 func (r *renderer) takeShared(inst *Instance) bool {
 	share := inst.root.o.Share
@@ -197,14 +195,15 @@ func (r *renderer) apply(inst *Instance, e *rendition, fresh bool) {
 	for _, slot := range e.slots {
 		r.placeSlot(slot)
 	}
+	r.end()
+	r.adoptKids(inst)
 	if e.outlet && e.inside != nil {
-		for _, k := range r.kids {
-			if k.slot.Key == outletKey {
-				k.inst.level = inst.level + 1
+		for _, m := range inst.NextKids {
+			if k := instanceOf(m); k.slot.Key == outletKey {
+				k.level = inst.level + 1
 			}
 		}
 	}
-	r.adoptKids(inst)
 	r.forget()
 }
 
@@ -245,36 +244,4 @@ func (t *trace) apply(inst *Instance, h *hook) {
 			h.state = &boundary{}
 		}
 	}
-}
-
-// placeSlot is Mount of the child that slot describes.
-func (r *renderer) placeSlot(slot *diffcore.Slot) {
-	ct := slot.Type.(*componentType)
-	if r.placed < r.front {
-		k := instanceOf(r.old[r.placed])
-		if k.typ == ct && diffcore.EqualKey(k.slot.Key, slot.Key) {
-			r.placed++
-			switch {
-			case k.slot == slot:
-			case sameProps(k.slot.Props, slot.Props):
-				k.slot = slot
-			default:
-				r.turned = append(r.turned, turned{r.placed - 1, slot})
-			}
-			return
-		}
-	}
-	n := r.seek(slot.Key, ct)
-	if n == (Node{}) {
-		r.cursor++
-		n = r.create(ct, r.key, r.ordinal, slot.Props)
-		kid := &r.kids[n.Num()]
-		kid.slot, kid.inst.slot = slot, slot
-		return
-	}
-	kid := &r.kids[n.Num()]
-	if sameProps(kid.slot.Props, slot.Props) {
-		kid.inst.slot = slot
-	}
-	kid.slot = slot
 }

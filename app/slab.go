@@ -13,8 +13,9 @@ import (
 // last such page took, and is never used again: a State or a Scope that outlives its
 // page finds a dead instance and not another page's.
 type slab struct {
-	insts []*Instance // the first used.insts are in use
-	slots []*diffcore.Slot
+	insts []*Instance      // the first used.insts are in use
+	slots []*diffcore.Slot // the first given are
+	given int
 	hooks piece[hook]
 	refs  piece[*cell]
 
@@ -79,17 +80,28 @@ func more[T any](piece []T, used, last int) []T {
 	return make([]T, min(max(last-used, 4), maxPiece))
 }
 
-// instance returns a zero instance and a slot for it.
-func (s *slab) instance() (*Instance, *diffcore.Slot) {
+// instance returns a zero instance.
+func (s *slab) instance() *Instance {
 	if s.used.insts == len(s.insts) {
-		insts, slots := make([]Instance, 16), make([]diffcore.Slot, 16)
+		insts := make([]Instance, 16)
 		for i := range insts {
-			s.insts, s.slots = append(s.insts, &insts[i]), append(s.slots, &slots[i])
+			s.insts = append(s.insts, &insts[i])
 		}
 	}
-	at := s.used.insts
 	s.used.insts++
-	return s.insts[at], s.slots[at]
+	return s.insts[s.used.insts-1]
+}
+
+// slot returns a zero slot.
+func (s *slab) slot() *diffcore.Slot {
+	if s.given == len(s.slots) {
+		slots := make([]diffcore.Slot, 16)
+		for i := range slots {
+			s.slots = append(s.slots, &slots[i])
+		}
+	}
+	s.given++
+	return s.slots[s.given-1]
 }
 
 func (s *slab) cell(last usage) *cell {
@@ -138,12 +150,7 @@ func (s *slab) room(ct *componentType) unsafe.Pointer {
 		p.left = min(max(int(ct.usual.Load())-p.used, 1), maxPiece)
 		p.at = newArray(ct.typ, p.left)
 	}
-	at := p.at
-	p.used++
-	if p.left--; p.left > 0 { // no pointer past the end
-		p.at = unsafe.Add(at, ct.size)
-	}
-	return at
+	return p.next()
 }
 
 // gone is the instance of everything whose page is closed.
@@ -186,10 +193,12 @@ func (s *slab) close(page *componentType, clean bool) {
 		if inst.forgettable() {
 			*inst = Instance{}
 		} else {
-			inst.hooks, inst.cells, inst.NextKids = nil, nil, nil
+			inst.hooks, inst.cells, inst.NextKids, inst.slots = nil, nil, nil, nil
 			s.insts[i] = new(Instance)
 		}
-		*s.slots[i] = diffcore.Slot{}
+	}
+	for _, slot := range s.slots[:s.given] {
+		*slot = diffcore.Slot{}
 	}
 	for _, scope := range s.lent {
 		*scope = Scope{inst: dead}

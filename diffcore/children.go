@@ -1,7 +1,5 @@
 package diffcore
 
-import "unsafe"
-
 // children writes what carries the slots x inside the element or list at the path
 // to y, the children of b. They are matched by position; a hole keeps its place,
 // so what follows a conditional keeps its identity.
@@ -15,7 +13,7 @@ func (w *Writer) children(x, y []Node, b Node) {
 	n := min(len(x), len(y))
 	at := w.push(b)
 	for i := range n {
-		if x[i] == y[i] && (w.sameKids || y[i].m&flagComps == 0) {
+		if w.isStill(&x[i], &y[i]) {
 			continue
 		}
 		w.path[at] = uint32(i)
@@ -49,8 +47,8 @@ func (w *Writer) sameRun(a, b Node) bool {
 	if a.m != b.m || b.m&flagComps != 0 && !w.sameKids {
 		return false
 	}
-	size := len(b.Kids()) * int(unsafe.Sizeof(b))
-	return unsafe.String((*byte)(a.p), size) == unsafe.String((*byte)(b.p), size)
+	kids := b.Kids()
+	return sameNodes(a.Kids(), kids) == len(kids)
 }
 
 // fill replaces all that is inside the element or list at the path, b.

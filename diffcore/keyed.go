@@ -40,28 +40,24 @@ func sameKey(p, q *Node) bool { return EqualKey(key(p), key(q)) }
 func (w *Writer) keyed(x, y []Node, b Node) {
 	at := w.push(b)
 	lo, xh, yh := 0, len(x), len(y)
-	for lo < xh && lo < yh {
-		p, q := &x[lo], &y[lo]
-		if *p != *q || q.m&flagComps != 0 && !w.sameKids {
-			if !sameKey(p, q) {
-				break
-			}
-			w.path[at] = uint32(lo)
-			w.slot(*p, *q)
+	for {
+		lo += w.still(x[lo:xh], y[lo:yh])
+		if lo == xh || lo == yh || !sameKey(&x[lo], &y[lo]) {
+			break
 		}
+		w.path[at] = uint32(lo)
+		w.slot(x[lo], y[lo])
 		lo++
 	}
-	for xh > lo && yh > lo {
-		p, q := &x[xh-1], &y[yh-1]
-		if *p != *q || q.m&flagComps != 0 && !w.sameKids {
-			if !sameKey(p, q) {
-				break
-			}
-			w.path[at] = uint32(xh - 1)
-			w.slot(*p, *q)
+	for {
+		n := w.stillBehind(x[lo:xh], y[lo:yh])
+		xh, yh = xh-n, yh-n
+		if lo == xh || lo == yh || !sameKey(&x[xh-1], &y[yh-1]) {
+			break
 		}
-		xh--
-		yh--
+		xh, yh = xh-1, yh-1
+		w.path[at] = uint32(xh)
+		w.slot(x[xh], y[yh])
 	}
 	x, y = x[lo:xh], y[lo:yh]
 	switch {
@@ -89,11 +85,9 @@ func (w *Writer) reorder(x, y []Node, b Node, base int) {
 	// stacks beyond what is in use here.
 	if kept > 0 {
 		for i := range y {
-			if j := w.src[src0+i]; j >= 0 {
-				if x[j] != y[i] || y[i].m&flagComps != 0 && !w.sameKids {
-					w.path[at] = uint32(base + int(j))
-					w.slot(x[j], y[i])
-				}
+			if j := w.src[src0+i]; j >= 0 && !w.isStill(&x[j], &y[i]) {
+				w.path[at] = uint32(base + int(j))
+				w.slot(x[j], y[i])
 			}
 		}
 	}
@@ -114,66 +108,10 @@ func (w *Writer) reorder(x, y []Node, b Node, base int) {
 	}
 }
 
-// match pushes for each of y its index in x, or -1, and for each of x whether it is
-// kept. It returns how many are, and whether some are in another order.
-func (w *Writer) match(x, y []Node) (kept int, moved bool) {
-	w.keys.reset(len(x))
-	for i := range x {
-		if m := w.mountOf(w.old, &x[i]); m != nil { // an instance tells where it was itself
-			m.index = int32(i)
-			continue
-		}
-		if k := key(&x[i]); k.m != 0 && w.keys.put(k, int32(i)) {
-			w.reportDuplicate(k)
-		}
-	}
-	seen0 := len(w.seen)
-	w.seen = grow(w.seen, len(x))
-	seen := w.seen[seen0:]
-	clear(seen)
-	last := int32(-1)
-	for i := range y {
-		j := int32(-1)
-		if m := w.mountOf(w.new, &y[i]); m != nil && uint(m.index) < uint(len(x)) && w.mountOf(w.old, &x[m.index]) == m && !seen[m.index] {
-			j = m.index
-		} else if k := key(&y[i]); k.m != 0 {
-			if j = w.keys.get(k); j >= 0 && seen[j] {
-				w.reportDuplicate(k)
-				j = -1
-			}
-		}
-		w.src = append(w.src, j)
-		if j < 0 {
-			continue
-		}
-		seen[j] = true
-		kept++
-		moved = moved || j < last
-		last = j
-	}
-	return kept, moved
-}
-
-// mountOf returns the instance of a child that is a component, of which kids are all.
-func (w *Writer) mountOf(kids []*Mount, n *Node) *Mount {
-	if n.m&0xff != uint64(KindComponent) {
-		return nil
-	}
-	return child(kids, *n)
-}
-
 func (w *Writer) reportDuplicate(key Node) {
 	if w.Report != nil {
 		w.Report(w.mount, &DuplicateKeyError{key})
 	}
-}
-
-// grow returns s with n more elements.
-func grow(s []bool, n int) []bool {
-	if cap(s)-len(s) < n {
-		s = append(make([]bool, 0, 2*len(s)+n), s...)
-	}
-	return s[:len(s)+n]
 }
 
 // stays marks in src what need not move.

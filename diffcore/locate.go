@@ -47,12 +47,20 @@ func guess(kids []Node, p, m *Mount) int {
 	if len(kids) == 0 || kids[0].Kind() != KindComponent {
 		return -1
 	}
-	i := int(m.Place) - kids[0].Num()
-	if i < 0 || i >= len(kids) || kids[i].Kind() != KindComponent || child(p.SentKids, kids[i]) != m {
-		return -1
+	at := int(m.Place) - kids[0].Num()
+	for d := range min(far, len(kids)) + 1 { // where it would be, then on both sides of that
+		for _, i := range [2]int{at - d, at + d} {
+			if i >= 0 && i < len(kids) && kids[i].Kind() == KindComponent && child(p.SentKids, kids[i]) == m {
+				m.Place += int32(i - at)
+				return i
+			}
+		}
 	}
-	return i
+	return -1
 }
+
+// far is how far from its Place a component is looked for before all are.
+const far = 64
 
 // walk appends the path from the root of the page to m.
 func (w *Writer) walk(m *Mount) bool {

@@ -12,7 +12,7 @@ type Mount struct {
 	Parent             *Mount
 	Token              string // what this instance adds to its parent's id prefix: key or ordinal
 	Depth              int32  // components between the root and this one
-	Place              int32  // ordinal that the parent last gave it: a hint where to look for it
+	Place              int32  // ordinal that the parent gave it, or one near it: a hint where to look for it
 	index              int32  // among the children being matched
 	Changed            bool   // Next has not been written yet
 	Written            bool   // Sent is in the reader's document

@@ -184,6 +184,18 @@ func (n Node) IsKeyInt(v int) bool {
 	return n.m == uint64(KindKeyInt)|uint64(uint32(v))<<32 && int(int32(v)) == v
 }
 
+// OffInt returns 0 if n is the integer key v. It does not jump, for callers to whom
+// that matters.
+func (n Node) OffInt(v int) uint64 {
+	return n.m ^ (uint64(KindKeyInt) | uint64(uint32(v))<<32) | uint64(int(int32(v))^v)
+}
+
+// OffString returns 0 if n is the string key s as it lies in memory. Equal strings
+// may lie in two places.
+func (n Node) OffString(s string) uint64 {
+	return n.m ^ (uint64(KindKeyString) | uint64(uint32(len(s)))<<32) | uint64(uintptr(n.p)^uintptr(unsafe.Pointer(unsafe.StringData(s))))
+}
+
 // List returns a list of nodes. It is keyed when its first child has a key; kids is kept.
 func List(kids []Node) Node {
 	n, _ := ListOf(kids)

@@ -1,0 +1,137 @@
+package diffcore
+
+// match pushes for each of y its index in x, or -1, and for each of x whether it is
+// kept. It returns how many are, and whether some are in another order.
+//
+// Children mostly come in runs, so each is first looked for where the one before it
+// was, and at the few places where a run may go on or begin. Only when one is not
+// there is an index made of all of x.
+func (w *Writer) match(x, y []Node) (kept int, moved bool) {
+	src0, seen0 := len(w.src), len(w.seen)
+	w.seen = grow(w.seen, len(x))
+	w.src = growInts(w.src, len(y))
+	m := matcher{w: w, x: x, seen: w.seen[seen0:], last: len(x) - 1}
+	clear(m.seen)
+	src := w.src[src0:]
+	last := int32(-1)
+	for i := range y {
+		j := m.find(&y[i])
+		src[i] = j
+		if j < 0 {
+			continue
+		}
+		m.seen[j] = true
+		kept++
+		moved = moved || j < last
+		last = j
+	}
+	return kept, moved
+}
+
+// A matcher finds children among those that were there.
+type matcher struct {
+	w       *Writer
+	x       []Node
+	seen    []bool
+	cursor  int // behind the one found last
+	resume  int // where the cursor was before it jumped
+	first   int // none before it is left
+	last    int // none behind it is left
+	indexed bool
+}
+
+// find returns where q is in x, or -1.
+func (m *matcher) find(q *Node) int32 {
+	w := m.w
+	mount := w.mountOf(w.new, q)
+	if mount == nil { // an element
+		m.index()
+		return m.byKey(q)
+	}
+	if n := m.cursor; n < len(m.x) && w.mountOf(w.old, &m.x[n]) == mount && !m.seen[n] {
+		m.cursor++
+		return int32(n)
+	}
+	if !mount.Written {
+		return m.byKey(q) // it is new, but may have the key of one that was there
+	}
+	for m.first < m.last && m.seen[m.first] {
+		m.first++
+	}
+	for m.last > m.first && m.seen[m.last] {
+		m.last--
+	}
+	for _, n := range [...]int{m.cursor + 1, m.resume, m.resume + 1, m.first, m.last} {
+		if n < len(m.x) && w.mountOf(w.old, &m.x[n]) == mount && !m.seen[n] {
+			if n != m.cursor+1 {
+				m.resume = m.cursor
+			}
+			m.cursor = n + 1
+			return int32(n)
+		}
+	}
+	m.index()
+	if n := mount.index; uint(n) < uint(len(m.x)) && w.mountOf(w.old, &m.x[n]) == mount && !m.seen[n] {
+		m.resume, m.cursor = m.cursor, int(n)+1
+		return n
+	}
+	return m.byKey(q)
+}
+
+// byKey finds a child that has another instance than before, or none.
+func (m *matcher) byKey(q *Node) int32 {
+	k := key(q)
+	if k.m == 0 {
+		return -1
+	}
+	m.index()
+	j := m.w.keys.get(k)
+	if j >= 0 && m.seen[j] {
+		m.w.reportDuplicate(k)
+		return -1
+	}
+	return j
+}
+
+// index notes where each of x is: an instance tells itself, of the others the key does.
+func (m *matcher) index() {
+	if m.indexed {
+		return
+	}
+	m.indexed = true
+	w := m.w
+	w.keys.reset(len(m.x))
+	for i := range m.x {
+		if mount := w.mountOf(w.old, &m.x[i]); mount != nil {
+			mount.index = int32(i)
+			continue
+		}
+		if k := key(&m.x[i]); k.m != 0 && w.keys.put(k, int32(i)) {
+			w.reportDuplicate(k)
+		}
+	}
+}
+
+// mountOf returns the instance of a child that is a component, of which kids are all.
+func (w *Writer) mountOf(kids []*Mount, n *Node) *Mount {
+	if n.m&0xff != uint64(KindComponent) {
+		return nil
+	}
+	return child(kids, *n)
+}
+
+// grow returns s with n more elements.
+func grow(s []bool, n int) []bool {
+	if cap(s)-len(s) < n {
+		s = append(make([]bool, 0, 2*len(s)+n), s...)
+	}
+	return s[:len(s)+n]
+}
+
+// growInts is grow for numbers.
+func growInts(s []int32, n int) []int32 {
+	if cap(s)-len(s) < n {
+		s = append(make([]int32, 0, 2*len(s)+n), s...)
+	}
+	return s[:len(s)+n]
+}
