@@ -78,6 +78,9 @@ func (c *cell) set(at unsafe.Pointer) {
 		return
 	}
 	var b []byte
+	if !onlyBrowser && !c.inst.root.browser() {
+		c.encoded() // also what was never encoded is compared
+	}
 	if !c.inst.root.browser() || c.key.Policy != PolicyLocal || !c.key.plan.heavy(at) {
 		if b = c.key.append([]byte{}, at); c.same(b) {
 			return

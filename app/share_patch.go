@@ -80,16 +80,17 @@ func (p *patching) isFor(page []standing) bool {
 	return true
 }
 
-// Patch is Write where w keeps nothing from before: it returns the patch, or nil when
-// nothing changed. The bytes may be those of other pages: read-only, and good forever.
-func (r *Root) Patch(w *diffcore.Writer) []byte {
+// Patch is Write where w keeps nothing from before: it returns what seal makes of the
+// patch, or nil when nothing changed. seal must copy. The bytes may be those of other
+// pages with this Sharing: read-only, and good forever.
+func (r *Root) Patch(w *diffcore.Writer, seal func(patch []byte) []byte) []byte {
 	if len(r.changed) == 0 {
 		return nil
 	}
 	var buf [16]standing
 	page, sum, ok := r.standings(buf[:0])
 	if !ok {
-		return r.patchAlone(w)
+		return r.patchAlone(w, seal)
 	}
 	share := r.o.Share
 	if p := share.find(sum, page); p != nil {
@@ -106,7 +107,7 @@ func (r *Root) Patch(w *diffcore.Writer) []byte {
 		return p.patch
 	}
 	failed := r.stats.Failed
-	patch := r.patchAlone(w)
+	patch := r.patchAlone(w, seal)
 	if r.stats.Failed != failed || len(patch) > maxPatchMem/16 {
 		return patch
 	}
@@ -122,11 +123,11 @@ func (r *Root) Patch(w *diffcore.Writer) []byte {
 	return patch
 }
 
-func (r *Root) patchAlone(w *diffcore.Writer) []byte {
+func (r *Root) patchAlone(w *diffcore.Writer, seal func([]byte) []byte) []byte {
 	w.Reset()
 	r.Write(w)
 	if b := w.Bytes(); b != nil {
-		return append([]byte(nil), b...)
+		return seal(b)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"bytes"
 	"sync"
 
 	"github.com/duet-ui/duet/diffcore"
@@ -62,22 +61,23 @@ func (s *session) frame(hand bool) []byte {
 		sure = s.appendKept(sure)
 	}
 	s.reliable = nil
-	patch := s.patch() // can be made again by a sync
+	body := s.patch()
+	again := body != nil // by a sync
 	if s.ledger != nil {
-		sure = s.ledger.appendDirty(sure)
+		sure, body = s.tell(sure)
 	}
-	if len(sure) == 0 && patch == nil && s.told == s.applied && !s.asksSuspects() {
+	if len(sure) == 0 && body == nil && s.told == s.applied && !s.asksSuspects() {
 		s.effects()
 		return nil
 	}
 	var flags wire.FrameFlags
-	if s.win.wantsAck(len(sure)+len(patch)) || s.asksSuspects() || s.hub.choked() {
+	if s.win.wantsAck(len(sure)+len(body)) || s.asksSuspects() || s.hub.choked() {
 		flags |= wire.FrameAckWanted
 	}
 	if s.asksSuspects() {
 		s.suspectsAsked = seq
 	}
-	msg := s.seal(seq, flags, sure, patch)
+	msg := s.seal(seq, flags, sure, body, again)
 	if s.root != nil {
 		s.root.Wrote(seq)
 	}
@@ -85,16 +85,11 @@ func (s *session) frame(hand bool) []byte {
 	return msg
 }
 
-// seal makes a frame of its parts and of a patch, which may be nil, and remembers it.
-func (s *session) seal(seq uint64, flags wire.FrameFlags, sure, patch []byte) []byte {
-	msg := make([]byte, 0, 20+len(sure)+len(patch))
-	msg = wire.AppendFrameHead(msg, seq, flags, s.applied)
-	msg = append(msg, sure...)
-	rest := len(msg)
-	if patch != nil {
-		msg = (&wire.Part{Kind: wire.PartPatch, Data: patch}).Append(msg)
-	}
-	s.win.add(msg, rest)
+// seal makes a frame of the parts that are this page's and of a body that others may
+// have, too, and remembers it. again says that the body can be made again.
+func (s *session) seal(seq uint64, flags wire.FrameFlags, sure, body []byte, again bool) []byte {
+	head := wire.AppendFrameHead(make([]byte, 0, 12+len(sure)), seq, flags, s.applied)
+	msg := s.win.add(append(head, sure...), body, again)
 	s.tally()
 	s.told = s.applied
 	s.hub.stats.frames.Add(1)
@@ -116,9 +111,9 @@ func (s *session) effects() {
 	}
 }
 
-// patch returns the patch from what the page shows to what was rendered, or nil. Other
-// pages may have the same bytes.
-func (s *session) patch() (patch []byte) {
+// patch returns the part with the patch from what the page shows to what was rendered,
+// or nil. Other pages may have the same bytes.
+func (s *session) patch() (part []byte) {
 	if s.root == nil || s.stage != serverRenders {
 		s.sync, s.heals = false, nil
 		return nil
@@ -133,9 +128,9 @@ func (s *session) patch() (patch []byte) {
 	case s.sync:
 		s.root.Sync(w, s.root.Mount())
 		s.hub.stats.synced.Add(1)
-		patch = bytes.Clone(w.Bytes())
+		part = partOf(w.Bytes())
 	case len(s.heals) == 0:
-		patch = s.root.Patch(w)
+		part = s.root.Patch(w, partOf)
 	default:
 		for _, i := range s.heals {
 			if i.Alive() {
@@ -143,12 +138,12 @@ func (s *session) patch() (patch []byte) {
 			}
 		}
 		s.root.Write(w)
-		patch = bytes.Clone(w.Bytes())
+		part = partOf(w.Bytes())
 	}
 	s.sync, s.heals = false, nil
 	w.Report = nil
 	writers.Put(w)
-	return patch
+	return part
 }
 
 // fault logs a mistake of a tree that the diff can live with.

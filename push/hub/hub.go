@@ -29,10 +29,11 @@ import (
 
 // A Hub keeps the live sessions of one process. All methods are safe for concurrent use.
 type Hub struct {
-	o     Options
-	log   *slog.Logger
-	stats counters
-	share *app.Sharing // nil shares nothing
+	o      Options
+	log    *slog.Logger
+	stats  counters
+	share  *app.Sharing // nil shares nothing
+	states states
 
 	addresses addresses
 	memory    memory

@@ -68,7 +68,7 @@ func TestWindow(t *testing.T) {
 	for i := range 4 {
 		require.True(t, w.open())
 		require.Equal(t, i >= 1, w.wantsAck(10), "frame %d", i+1)
-		w.add(make([]byte, 10), 4)
+		w.add(make([]byte, 4), make([]byte, 6), true)
 	}
 	require.False(t, w.open())
 	missed, lossy, ok := w.after(2)
@@ -85,7 +85,7 @@ func TestWindow(t *testing.T) {
 	require.Zero(t, w.bytes)
 
 	require.True(t, w.wantsAck(50))
-	w.add(append([]byte("rest"), make([]byte, 496)...), 4)
+	w.add([]byte("rest"), make([]byte, 496), true)
 	require.False(t, w.open(), "one large frame fills the window")
 	missed, lossy, ok = w.after(4)
 	require.True(t, ok)

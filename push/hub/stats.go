@@ -26,6 +26,7 @@ type Stats struct {
 	Stale     uint64            // events whose target was gone
 	Renders   uint64            // of components
 	Taken     uint64            // times that a component took the tree of an equal one instead of rendering
+	Bodies    uint64            // times that a page took what was encoded for another one
 	Shared    int               // renders that are shared or could be
 	Unshared  map[string]uint64 // renders that could not be, by reason
 	Conflated uint64            // times a page that was not ready for a frame was only marked
@@ -76,7 +77,11 @@ func (h *Hub) Stats() Stats {
 	if h.share != nil {
 		st := h.share.Stats()
 		s.Taken, s.Shared, s.Unshared = st.Taken, st.Kept, st.Lone
+		s.Bodies = st.Patch
 	}
+	h.states.mu.Lock()
+	s.Bodies += h.states.shared
+	h.states.mu.Unlock()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.Away = h.away.len()

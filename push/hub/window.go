@@ -15,9 +15,18 @@ type window struct {
 
 type sentFrame struct {
 	seq   uint64
-	msg   []byte // the whole message; without its patches if lossy
+	head  []byte // this page's own part of the message
+	body  []byte // what follows, which other pages may have, too: read-only
 	size  int    // bytes that went out
-	lossy bool   // msg is not the whole frame: the page must be synced after it
+	lossy bool   // body is gone: the page must be synced after the frame
+}
+
+// message returns the frame as it is sent.
+func (f *sentFrame) message() []byte {
+	if len(f.body) == 0 {
+		return f.head
+	}
+	return append(append(make([]byte, 0, len(f.head)+len(f.body)), f.head...), f.body...)
 }
 
 // open reports whether another frame may be sent.
@@ -33,16 +42,18 @@ func (w *window) wantsAck(size int) bool {
 	return 2*(len(w.sent)+1) >= w.maxFrames || 2*(w.bytes+size) >= w.maxBytes
 }
 
-// add remembers the frame that becomes number seq+1. A frame that is too large to
-// be kept whole is kept as its first rest bytes, which cannot be made again.
-func (w *window) add(msg []byte, rest int) {
+// add remembers the frame that becomes number seq+1 and returns its message. Of a frame
+// that is too large to be kept whole the body is dropped if it can be made again.
+func (w *window) add(head, body []byte, again bool) (msg []byte) {
 	w.seq++
-	f := sentFrame{seq: w.seq, msg: msg, size: len(msg)}
-	if len(msg) > w.maxBytes {
-		f.msg, f.lossy = append([]byte(nil), msg[:rest]...), true
+	f := sentFrame{seq: w.seq, head: head, body: body, size: len(head) + len(body)}
+	msg = f.message()
+	if f.size > w.maxBytes && again {
+		f.body, f.lossy = nil, true
 	}
 	w.sent = append(w.sent, f)
 	w.bytes += f.size
+	return msg
 }
 
 // ack forgets all frames up to seq. It reports false for a frame that was never sent.
@@ -71,7 +82,7 @@ func (w *window) after(seq uint64) (missed [][]byte, lossy, ok bool) {
 	}
 	for _, f := range w.sent {
 		if f.seq > seq {
-			missed = append(missed, f.msg)
+			missed = append(missed, f.message())
 			lossy = lossy || f.lossy
 		}
 	}

@@ -104,9 +104,14 @@ func (s *session) flush(p *peer) bool {
 	}
 }
 
-// heartbeat returns a frame without parts that asks for a sign of life.
+// heartbeat returns a frame without parts that asks for a sign of life. It confirms
+// nothing new: what operations did goes with their confirmation, in a frame to come.
 func (s *session) heartbeat() []byte {
-	return s.seal(s.win.seq+1, wire.FrameAckWanted, nil, nil)
+	applied := s.applied
+	s.applied = s.told
+	msg := s.seal(s.win.seq+1, wire.FrameAckWanted, nil, nil, false)
+	s.applied = applied
+	return msg
 }
 
 // arm has beat called after a while. In the turn.
