@@ -15,7 +15,7 @@ BROWSER  = $(PORTABLE) ./wasm/... $(wildcard ./examples/*/client)
 CLIENTS  = $(addprefix ./,$(wildcard examples/*/client))
 
 .DEFAULT_GOAL := help
-.PHONY: help run static test check race wasm-test browser size bench shots fuzz generate clean
+.PHONY: help run static test check race wasm-test browser size bench load soak proxies shots fuzz generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,25 @@ bench: browser ## the figures, as tables: make bench PARTS="server browser" SAMP
 
 shots: browser ## take the pictures of docs/ again
 	$(GO) test -count=1 ./internal/shots -write
+
+# Seeds that fail are printed with how to play them again. Two cores take about three minutes.
+SEED  ?= 0
+SEEDS ?= 10000
+
+soak: ## play ten thousand seeds of the simulation of server, network and browsers: make soak SEED=0 SEEDS=10000
+	$(GO) test ./push/hub -timeout 2h -run 'TestSimulation$$|TestEditsAndGroupsThroughEverything' -seed $(SEED) -seeds $(SEEDS)
+
+load: ## what N sessions cost beside bare sockets: make load N=10000 SCENARIOS=broadcast,idle,slow,cut
+	@$(GO) run ./bench/load -n $(N) -scenarios $(SCENARIOS)
+
+N         ?= 1000
+SCENARIOS ?= broadcast,idle,slow,cut
+
+proxies: ## install nginx and haproxy on Debian as root if they are not there: their tests are skipped without
+	@if command -v nginx >/dev/null && command -v haproxy >/dev/null; then exit 0; \
+	elif [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light haproxy; \
+	else echo "proxies: no nginx or haproxy; their tests are skipped"; fi
 
 # The targets are found in the sources: go test -list would build every package.
 fuzz: ## run each fuzz target for a while: make fuzz TIME=30s FUZZ=Decode (only those whose name has it)

@@ -118,3 +118,31 @@ func TestResultWhileHandingOverIsKept(t *testing.T) {
 	p.goLive(true)
 	p.shows("done meanwhile")
 }
+
+// A heartbeat does not confirm an operation whose effects are still to be sent.
+func TestHeartbeatConfirmsNothingByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, hub.Options{})
+		p := s.open(hub.View{}, board{"a"})
+		p.connect(false, newPipe(0)) // every write waits for the reader
+		p.awaitWelcome()
+		p.click("add")
+		synctest.Wait() // its frame is being written
+		p.click("add")
+		synctest.Wait()
+		for range 3 {
+			s.clock.advance(16 * time.Second)
+			synctest.Wait()
+		}
+		for n := 0; n < 2 && len(p.outbox) > 0; n++ {
+			p.take(<-p.conn.down)
+		}
+		require.NotEmpty(t, p.frames)
+		p.cut()
+		s.restart()
+		p.goLive(true)
+		p.settled()
+		require.Equal(t, 2, countOf(p))
+		p.cut()
+	})
+}

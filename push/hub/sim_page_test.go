@@ -81,12 +81,11 @@ type surfer struct {
 	by       int
 	asked    uint64 // operation that asks for the takeover, 0 is none
 	held     []func()
-	tries    int // connections since the last that lived
 	session  string
-	gone     bool // left for good
 	wrote    []string
 	drafted  string
 	requests int
+	bereft   bool // its server died, and no other has spoken to Go: what is mounted now begins with what the dead one said
 }
 
 func (z *sim) newSurfer(user string) *surfer {
@@ -120,7 +119,6 @@ func (c *surfer) use(id, typ string, e app.Event) {
 // dialed says hello on a new link.
 func (c *surfer) dialed(l *link) {
 	c.link, c.open, c.syncing = l, false, false
-	c.tries++
 	if c.b != nil {
 		c.b.apply()
 	}
@@ -173,7 +171,6 @@ func (c *surfer) hear(b []byte) {
 		c.unplugged()
 		return
 	case c.welcome.Live != nil:
-		c.tries = 0
 		if string(c.live) != c.session { // of another session, which began with what is kept
 			c.session, c.alert = string(c.live), "quiet"
 			if v, ok := c.sim.told[c.group]; ok {
@@ -198,6 +195,9 @@ func (c *surfer) hear(b []byte) {
 	}
 	if c.b != nil {
 		c.gated(func() { c.b.apply() })
+	}
+	if len(c.frames) > frames {
+		c.bereft = false
 	}
 	if len(c.frames) > frames && c.frames[frames].Flags&wire.FrameAckWanted != 0 {
 		c.write(wire.Ack{Seq: c.seq}) // behind what the page had to send

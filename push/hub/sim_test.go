@@ -144,6 +144,24 @@ func heardIn(t *testing.T, seed uint64, o hub.Options) (all []string) {
 	return all
 }
 
+// Pages that share renders, diffs and bodies are sent what they would be sent alone.
+func TestSharedRendersAreTheSameBytes(t *testing.T) {
+	seeds := 40
+	if testing.Short() {
+		seeds = 10
+	}
+	for seed := range uint64(seeds) {
+		if seed%4 == 3 {
+			continue // races
+		}
+		alone, shared := heardIn(t, seed, hub.Options{MaxShared: -1}), heardIn(t, seed, hub.Options{MaxShared: 4096})
+		require.Len(t, shared, len(alone), "seed %d", seed)
+		for i := range alone {
+			require.Equal(t, alone[i], shared[i], "seed %d, message %d", seed, i)
+		}
+	}
+}
+
 // playSeed plays one story.
 func playSeed(t *testing.T, seed uint64, o hub.Options, wire func(string, []byte)) {
 	synctest.Test(t, func(t *testing.T) {
@@ -161,6 +179,9 @@ func playSeed(t *testing.T, seed uint64, o hub.Options, wire func(string, []byte
 		o.MayJoin = rooms
 		o.Window, o.WindowFrames = 64<<z.r.IntN(8), 1+z.r.IntN(4)
 		o.EventBurst = 1 << 20
+		if z.r.IntN(4) == 0 && o.MaxShared == 0 {
+			o.MaxShared = -1 // no page shares another's render
+		}
 		if !z.mortal {
 			o.Grace, o.AckTimeout = 24*time.Hour, 24*time.Hour
 		}
@@ -276,6 +297,7 @@ func (z *sim) die() {
 	z.items, z.count = nil, 0
 	for _, c := range z.all {
 		c.forget("quiet")
+		c.bereft = c.by == byGo
 	}
 }
 
@@ -383,10 +405,10 @@ func (z *sim) act(c *surfer) {
 	case k < 6:
 		c.drafted = name
 		c.use("draft", "input", app.Event{Value: name})
-	case k < 8:
+	case k < 8 && z.wire == nil: // calls are numbered by lot
 		z.note("%s asks %s", c.name, name)
 		c.use("ask", "input", app.Event{Value: name})
-	default:
+	case !c.bereft:
 		c.use("tag", "click", app.Event{})
 	}
 	z.rest()
