@@ -3,13 +3,16 @@ package server
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/duet-ui/duet/app"
+	"github.com/duet-ui/duet/push"
 )
 
 func TestEqualPagesShareARun(t *testing.T) {
@@ -101,4 +104,66 @@ func TestSharedRunFailsForAll(t *testing.T) {
 	s := newTestServer(t, nil)
 	s.Page("/{name}", helloPage, LoadShared(count, func(_ context.Context, r *Request) (int, error) { return len(r.PathValue("name")), nil }))
 	assert.Contains(t, get(s, "/abc").Body.String(), "<b>3</b>")
+}
+
+// The hello of a page finds what its HTML was made of; a push, a while, another
+// visitor or page, and an error do not.
+func TestKeptLoads(t *testing.T) {
+	clock := newFakeClock()
+	s := newTestServer(t, func(o *Options) { o.Clock = clock })
+	loads := 0
+	var failure error
+	s.Page("/{name}", helloPage, LoadKept(count, time.Second, func(context.Context, *Request) (int, error) { loads++; return loads, failure }))
+	visit := func(path string, want int) (ticket []byte) {
+		t.Helper()
+		w := get(s, path)
+		assert.Contains(t, w.Body.String(), "<b>"+strconv.Itoa(want)+"</b>")
+		return []byte(pageBlockOf(t, w.Body.String()).Ticket)
+	}
+	ticket := visit("/x", 1)
+	v, err := s.openHello(t.Context(), request("GET", "/_duet/live"), ticket)
+	require.NoError(t, err)
+	got, _ := v.Initial(count.Info())
+	assert.Equal(t, 1, got)
+	assert.Equal(t, 1, loads, "not again")
+
+	visit("/y", 2)
+	visit("/x", 1)
+	clock.Advance(time.Second)
+	visit("/x", 3)
+	s.Updater().Push(push.OfType[shell](), greeting.Set("anything"))
+	visit("/x", 4)
+	visit("/x", 4)
+
+	failure = errors.New("broken")
+	clock.Advance(time.Second)
+	assert.Equal(t, 500, get(s, "/x").Code)
+	failure = nil
+	visit("/x", 6)
+}
+
+// A value that was loaded while something was pushed may be from before it.
+func TestLoadsDuringAPushAreNotKept(t *testing.T) {
+	s := newTestServer(t, nil)
+	loads := 0
+	s.Page("/{name}", helloPage, LoadKept(count, time.Hour, func(context.Context, *Request) (int, error) {
+		loads++
+		s.Updater().Push(push.OfType[shell](), greeting.Set("anything"))
+		return loads, nil
+	}))
+	get(s, "/x")
+	get(s, "/x")
+	assert.Equal(t, 2, loads)
+}
+
+func TestKeptLoadsAreBounded(t *testing.T) {
+	clock := newFakeClock()
+	f := flights{keep: time.Second}
+	for i := range 2 * maxKept {
+		f.remember(flightKey{url: strconv.Itoa(i)}, keptValue{until: clock.Now().Add(time.Second)}, clock.Now())
+	}
+	assert.Len(t, f.kept, maxKept)
+	clock.Advance(time.Second)
+	f.remember(flightKey{url: "new"}, keptValue{until: clock.Now().Add(time.Second)}, clock.Now())
+	assert.Len(t, f.kept, 1)
 }

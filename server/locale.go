@@ -18,7 +18,7 @@ const localeWildcard = "locale"
 // It fails with ErrNotFound when the path names a locale that the site does not have.
 func (s *Server) newRequest(r *http.Request, p Principal) (*Request, error) {
 	tag, err := s.localeOf(r)
-	return &Request{Request: r, Principal: p, Locale: tag}, err
+	return &Request{Request: r, Principal: p, Locale: tag, server: s}, err
 }
 
 // localeOf decides the locale of a request: the path's, or what Options.Locale says,

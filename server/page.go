@@ -17,6 +17,8 @@ type Request struct {
 	*http.Request
 	Principal Principal
 	Locale    string // one of Options.Locales; Options.Lang without them
+
+	server *Server
 }
 
 // A page is a component behind a URL pattern.
