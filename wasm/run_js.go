@@ -12,6 +12,7 @@ import (
 // as the only statement of the client's main.
 func Run(pages app.Pages) {
 	live = newClient(page{}, pages)
+	live.alone = 2 // this one, and the one that calls of the browser run on
 	shared.mirror = &live.state.mirror.entries
 	select {}
 }

@@ -16,6 +16,7 @@ import { setSlot, setSole, setStyle, styleOf } from "./values.js";
 // The interpreter of patches. It works on a cursor, and where the DOM is not what a
 // patch expects, the rest of that block is left out and its root is marked as broken.
 
+const r = new Stream();
 /** The cursor: the slots from the page's root slot down to the current one, and what a level below it had last. @type {(N | null)[]} */
 let stack = [];
 /** Their indexes. @type {number[]} */
@@ -26,6 +27,9 @@ let /** @type {N | null} */ block; // where that is
 let /** @type {number[]} */ base;
 let /** @type {(() => void) | undefined} */ moving;
 let /** @type {any} */ root;
+let steps = 0; // from sibling to sibling, since something was inserted or moved
+let /** @type {N | null} */ even; // a parent with nothing but elements as slots
+let /** @type {any} */ row; // those
 
 const get = () => (top ? stack[top - 1] : null);
 
@@ -33,7 +37,12 @@ const get = () => (top ? stack[top - 1] : null);
 function place(level, i) {
   const p = level ? /** @type {N} */ (stack[level - 1]) : root;
   if (level && (level > top || slots.isText(p) || slots.broken(p) & is.NODES)) return false;
-  const n = slots.slotAt(p, i, level < top && stack[level], index[level]);
+  const from = level < top && stack[level];
+  if (from && p !== even && (steps += Math.abs(i - index[level])) > slots.FAR) {
+    steps = 0;
+    if ((row = slots.elements(p))) even = p;
+  }
+  const n = p === even ? row[i] : slots.slotAt(p, i, from, index[level]);
   top = level;
   if (!n) return false;
   index[top] = i;
@@ -84,9 +93,9 @@ const DO = {
   [op.FILL]: children.fill,
   [op.PUT]: (r, n) => set(children.put(r, n)),
   [op.INSERT]: children.insert,
-  [op.REMOVE]: children.removeSlots,
+  [op.REMOVE]: (r, n) => us.remove(r, n),
   [op.ORDER]: (r, n) => us.order(r, n),
-  [op.RAW]: children.setRaw,
+  [op.RAW]: (r, n) => us.raw(r, n),
 };
 
 /** What order.js and morph.js need of this script; kit.js has the names. @type {any[]} */
@@ -101,7 +110,11 @@ function step(r) {
   if (code === op.GO) return go(r);
   if (code === op.PREFIX) return setPrefix(r.s());
   const n = get();
-  if (code >= op.FILL) moving?.();
+  if (code >= op.FILL) {
+    moving?.();
+    even = null;
+    steps = 0;
+  }
   if (code === op.SYNC) return sync(r, n);
   if (!n) return false;
   const plain = n.nodeType === 1;
@@ -138,7 +151,7 @@ function sync(r, n) {
  * @param {() => void} [moves] is called before anything but a text or an attribute is changed
  */
 export function apply(to, bytes, from, missed, moves) {
-  const r = new Stream(bytes);
+  r.open(bytes);
   root = to;
   moving = moves;
   base = from;
@@ -165,6 +178,8 @@ export function apply(to, bytes, from, missed, moves) {
     skip(r);
   }
   stack = []; // keeps nothing alive
-  block = null;
+  block = even = row = null;
+  steps = 0;
+  r.close();
   releaseHeld();
 }

@@ -1,7 +1,6 @@
 // @ts-check
 import { build, inside, penFor } from "./build.js";
 import * as slots from "./slots.js";
-import { us } from "./us.js";
 
 /** @typedef {import("./slots.js").N} N */
 /** @typedef {import("./stream.js").Stream} Stream */
@@ -39,15 +38,6 @@ export function fill(r, p) {
   return true;
 }
 
-/** Replaces what raw markup shows. @param {Stream} r @param {N} p */
-export function setRaw(r, p) {
-  const el = slots.holder(p);
-  const nodes = us.markup(el.namespaceURI, r.s());
-  empty(p);
-  el.insertBefore(nodes, slots.endOf(p));
-  return true;
-}
-
 /** Replaces a slot and returns the new one. @param {Stream} r @param {any} n @returns {N} */
 export function put(r, n) {
   const pen = penFor(n.parentNode);
@@ -67,18 +57,5 @@ export function insert(r, p) {
   const pen = penFor(el);
   build(r, pen, null, r.u());
   el.insertBefore(pen, (last ? slots.nextSlot(last) : slots.slotAt(p, 0)) ?? slots.endOf(p));
-  return true;
-}
-
-/** @param {Stream} r @param {N} p */
-export function removeSlots(r, p) {
-  const at = r.u();
-  let count = r.u();
-  if (count && !slots.slotAt(p, at + count - 1)) return false;
-  if (!at && !slots.slotAt(p, count)) empty(p);
-  else for (let n = slots.slotAt(p, at), next; n && count--; n = next) {
-    next = slots.nextSlot(n);
-    removeSlot(n);
-  }
   return true;
 }

@@ -20,7 +20,7 @@ const HANDLED = 1; // an element on the way had a handler
 /**
  * A type of event: its number in this Go, and what its bindings ask for, as far as was
  * known when so many things were heard.
- * @typedef {{id: number, heard: number, flagged: boolean, outside: boolean, flushes: boolean}} Type
+ * @typedef {{id: number, heard: number, flagged: boolean, outside: boolean, edits: boolean, flushes: boolean}} Type
  */
 
 /**
@@ -51,7 +51,7 @@ export default function hear({ us, mate, noted, heard, spent, editOf, deliver, p
   /** @param {string} type @returns {Type} */
   function typeOf(type) {
     let t = types.get(type);
-    if (!t) types.set(type, (t = { id: go.name(type), heard: 0, flagged: false, outside: false, flushes: /^(change|submit|click|blur)$/.test(type) }));
+    if (!t) types.set(type, (t = { id: go.name(type), heard: 0, flagged: false, outside: false, edits: /^(input|change)$/.test(type), flushes: /^(change|submit|click|blur)$/.test(type) }));
     if (t.heard !== heard.size) {
       t.heard = heard.size;
       t.flagged = [..."psotdh"].some((f) => heard.has(type + ":" + f));
@@ -137,6 +137,9 @@ export default function hear({ us, mate, noted, heard, spent, editOf, deliver, p
     return j;
   }
 
+  /** Judges for the elements that listen for what happens outside of them. @param {any} e */
+  const outsiders = (e) => [...us.root.querySelectorAll(`[data-e*="${e.type}:"]`)].filter((el) => !holds(el, e.target)).map((el) => judge(e, el, true));
+
   /** @param {any} e @param {number} how @returns {Happening} */
   const happening = (e, how) => ({ type: e.type, target: e.target, data: eventData(e, e.target, e.target.value, e.target.checked), edit: 0, how });
 
@@ -160,22 +163,24 @@ export default function hear({ us, mate, noted, heard, spent, editOf, deliver, p
 
       // What the page must decide, before any handler runs.
       const levels = [];
-      for (const n of nodes) {
-        if (n.nodeType !== 1) continue;
-        const j = judge(e, n, false);
-        levels.push(j);
-        if (j.bits & STOP || !e.bubbles) break;
-      }
-      const outs = t.outside ? [...us.root.querySelectorAll(`[data-e*="${type}:"]`)].filter((el) => !holds(el, target)).map((el) => judge(e, el, true)) : none;
-
       let waiting = 0;
-      for (const j of levels) waiting += wait(e, j, AFTER_WAIT).length;
-      if (waiting) k = way(target, true); // what is throttled may have run
-      for (const j of levels) if (j.bits && nodes.includes(j.el)) go.words()[END - 1 - nodes.indexOf(j.el)] |= j.bits;
-      nodes = none;
+      if (t.flagged) {
+        for (const n of nodes) {
+          if (n.nodeType !== 1) continue;
+          const j = judge(e, n, false);
+          levels.push(j);
+          if (j.bits & STOP || !e.bubbles) break;
+        }
+      }
+      const outs = t.outside ? outsiders(e) : none;
+      if (t.flagged) {
+        for (const j of levels) waiting += wait(e, j, AFTER_WAIT).length;
+        if (waiting) k = way(target, true); // what is throttled may have run
+        for (const j of levels) if (j.bits && nodes.includes(j.el)) go.words()[END - 1 - nodes.indexOf(j.el)] |= j.bits;
+        nodes = none;
+      }
 
-      const editing = /^(input|change)$/.test(type) && /^(input|textarea|select)$/.test(target.localName);
-      const edit = editing && editOf(target);
+      const edit = t.edits && /^(input|textarea|select)$/.test(target.localName) && editOf(target);
       if (edit) {
         edit.untold = false;
         edit.done = edit.last; // Go answers in this call

@@ -3,14 +3,14 @@ import { holds } from "./holds.js";
 /** @typedef {import("./slots.js").N} N */
 /** @typedef {import("./stream.js").Stream} Stream */
 
-// The order of slots. What the user is composing in, has focused or is playing stays in
+// The order of slots, and those that go. What the user is composing in, has focused or is playing stays in
 // the document while its siblings move around it.
 
 /** As many old slots are found one by one, before all are listed. */
 const FEW = 16;
 
 /** @param {import("./kit.js").Kit} kit */
-export default function ({ composed, playing, lastNode, slotAt, nextSlot, holder, removeSlot, build, penFor }) {
+export default function ({ composed, playing, lastNode, slotAt, nextSlot, holder, empty, removeSlot, build, penFor }) {
   /** Moves nodes from one to the last before a child of parent. @param {any} parent @param {N} n @param {Node | null} last @param {Node | null} before */
   function move(parent, n, last, before) {
     for (let next; n; n = next) {
@@ -61,7 +61,8 @@ export default function ({ composed, playing, lastNode, slotAt, nextSlot, holder
     const count = r.u();
     if (!count || !slotAt(p, base + count - 1)) return false;
     const el = holder(p);
-    const pen = penFor(el);
+    /** @type {any} */
+    let pen;
     const before = base && slotAt(p, base - 1);
     /** @type {N[]} */
     let list = [];
@@ -83,11 +84,14 @@ export default function ({ composed, playing, lastNode, slotAt, nextSlot, holder
     const stay = [];
     for (let n = find(r.u()); n > 0; n--) {
       const kind = r.u();
-      const last = pen.lastChild;
       let i = -1;
-      if (kind) i = r.u();
-      else build(r, pen, null, 1);
-      const first = kind ? old(i) : last ? last.nextSibling : pen.firstChild;
+      let first;
+      if (kind) first = old((i = r.u()));
+      else {
+        const last = (pen ??= penFor(el)).lastChild;
+        build(r, pen, null, 1);
+        first = last ? last.nextSibling : pen.firstChild;
+      }
       from.push(first);
       to.push(/** @type {N} */ (lastNode(kind > 1 ? old(i + r.u() - 1) : first)));
       olds.push(i);
@@ -98,5 +102,18 @@ export default function ({ composed, playing, lastNode, slotAt, nextSlot, holder
     return true;
   }
 
-  return { move, arrange, take, order };
+  /** Removes slots from an index on. @param {Stream} r @param {N} p */
+  function remove(r, p) {
+    const at = r.u();
+    let count = r.u();
+    if (count && !slotAt(p, at + count - 1)) return false;
+    if (!at && !slotAt(p, count)) empty(p);
+    else for (let n = slotAt(p, at), next; n && count--; n = next) {
+      next = count && nextSlot(n);
+      removeSlot(n);
+    }
+    return true;
+  }
+
+  return { move, arrange, take, order, remove };
 }

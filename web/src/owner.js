@@ -82,7 +82,7 @@ export async function load() {
       module.default(us, kit, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver, mate, noted, heard, spent, placeOf);
     } catch {
       // The page stays with the server, and its links with the browser. What only later.js can do is a reload.
-      us.markup = us.morph = us.order = us.leave;
+      us.markup = us.raw = us.morph = us.order = us.remove = us.leave;
     }
   }
   us.go?.begin();

@@ -5,6 +5,8 @@ import { Reader, bad, decode } from "./wire.js";
 
 /** @typedef {import("./templates.js").Template} Template */
 
+const nothing = new Uint8Array();
+
 // The operands of one patch. All strings of a patch are one text, decoded once;
 // strings are lengths in UTF-16 units, taken in order. Names join a table when
 // they first come and are numbers afterwards.
@@ -16,12 +18,27 @@ export class Stream extends Reader {
   shapes = [];
   cloned = 0; // what clones weigh
 
-  /** @param {Uint8Array} b */
-  constructor(b) {
-    super(b);
+  text = "";
+
+  constructor() {
+    super(nothing);
+  }
+
+  /** Begins to read a patch. @param {Uint8Array} b */
+  open(b) {
+    this.b = b;
+    this.i = this.at = this.cloned = this.names.length = this.shapes.length = 0;
     if (this.u() !== VERSION) bad();
     this.text = decode(this.bytes());
     start();
+    return this;
+  }
+
+  /** Keeps nothing alive. */
+  close() {
+    this.b = nothing;
+    this.text = "";
+    this.names.length = this.shapes.length = 0;
   }
 
   s() {

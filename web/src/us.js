@@ -27,7 +27,9 @@ import { Writer } from "./wire.js";
  * @property {Promise<void>} [loaded] later.js is there, or will never be: what the server says waits for it
  * @property {(old: any, fresh: any) => any} morph works a whole tree into what is there: morph.js
  * @property {(space: string | null, html: string) => any} markup makes nodes of raw markup: markup.js
+ * @property {(r: any, p: any) => any} raw replaces what raw markup shows: kit.js
  * @property {(r: any, p: any) => any} order brings slots into another order: order.js
+ * @property {(r: any, p: any) => any} remove removes slots: order.js
  * @property {(reason: string, pause?: number) => unknown} leave loads the page anew, some seconds after it began at the earliest; this and the rest is what later.js brings
  * @property {typeof WebSocket} [wire] what carries messages where a WebSocket cannot be had
  * @property {(silent?: boolean) => void} [doubt] is told of a connection that did not get as far as a welcome

@@ -12,7 +12,13 @@ export const bad = () => {
 };
 
 /** A call of the decoder takes longer than a short text. @param {Uint8Array} b */
-export const decode = (b) => (b.length < 32 && b.every((c) => c < 128) ? String.fromCharCode.apply(null, /** @type {any} */ (b)) : utf8.decode(b));
+export function decode(b) {
+  const n = b.length;
+  let s = "";
+  let i = n < 32 ? 0 : n + 1;
+  while (i < n && b[i] < 128) s += String.fromCharCode(b[i++]);
+  return i === n ? s : utf8.decode(b);
+}
 
 export class Reader {
   /** @param {Uint8Array} b */
