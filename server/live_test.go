@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net"
@@ -334,4 +335,39 @@ func (p *livePage) part(kind wire.PartKind) wire.Part {
 			}
 		}
 	}
+}
+
+// A client may say its first word with the request: nothing of it is lost, whatever the
+// size of the buffers.
+func TestSocketWithEarlyWords(t *testing.T) {
+	_, web := liveServer(t, nil)
+	block := pageBlockOf(t, bodyOf(t, web.URL+"/clicker", web.Client()))
+	hash, err := strconv.ParseUint(block.Hash, 16, 64)
+	require.NoError(t, err)
+	hello := wire.Hello{Version: wire.Version, Build: block.Build, Ticket: []byte(block.Ticket), Hash: hash, Cells: []wire.Cell{
+		{Inst: 1, Key: 1, Value: make([]byte, 3000)},
+	}}.Append(nil)
+	frame := []byte{0x82, 0xfe, byte(len(hello) >> 8), byte(len(hello)), 0, 0, 0, 0} // masked with zeros
+	c, err := net.Dial("tcp", strings.TrimPrefix(web.URL, "http://"))
+	require.NoError(t, err)
+	defer c.Close()
+	_, err = io.WriteString(c, "GET "+block.Socket+" HTTP/1.1\r\nHost: "+strings.TrimPrefix(web.URL, "http://")+
+		"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"+string(frame)+string(hello))
+	require.NoError(t, err)
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(10*time.Second)))
+	in := bufio.NewReader(c)
+	answer, err := http.ReadResponse(in, nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusSwitchingProtocols, answer.StatusCode)
+	head := make([]byte, 2)
+	_, err = io.ReadFull(in, head)
+	require.NoError(t, err)
+	require.Equal(t, byte(0x82), head[0])
+	require.Less(t, head[1], byte(126))
+	body := make([]byte, head[1])
+	_, err = io.ReadFull(in, body)
+	require.NoError(t, err)
+	m, err := wire.DecodeServer(body)
+	require.NoError(t, err)
+	require.IsType(t, wire.Welcome{}, m)
 }

@@ -42,7 +42,6 @@ type socket struct {
 	c     *websocket.Conn
 	max   int64       // bytes of a message that are read; 0 is no limit of ours
 	timer *time.Timer // of the write that is under way
-	once  sync.Once
 }
 
 func (s *socket) limit(bytes int) {
@@ -50,17 +49,14 @@ func (s *socket) limit(bytes int) {
 	s.c.SetReadLimit(100 * s.max)
 }
 
-// end has the socket end with ctx, which is the same for all calls: the library would
+// abort has Read and Write fail now. Their context is not watched: the library would
 // watch it anew for each message.
-func (s *socket) end(ctx context.Context) {
-	s.once.Do(func() { context.AfterFunc(ctx, func() { s.c.CloseNow() }) })
-}
+func (s *socket) abort() { go s.c.CloseNow() }
 
 // pieces are buffers that a message is read into before its length is known.
 var pieces = sync.Pool{New: func() any { return new([4 << 10]byte) }}
 
-func (s *socket) Read(ctx context.Context) ([]byte, error) {
-	s.end(ctx)
+func (s *socket) Read(context.Context) ([]byte, error) {
 	kind, r, err := s.c.Reader(context.Background())
 	if err != nil {
 		return nil, err
@@ -95,8 +91,7 @@ func readAll(r io.Reader) ([]byte, error) {
 	return nil, err
 }
 
-func (s *socket) Write(ctx context.Context, msg []byte) error {
-	s.end(ctx)
+func (s *socket) Write(_ context.Context, msg []byte) error {
 	if s.timer == nil {
 		s.timer = time.AfterFunc(WriteTime(len(msg)), func() { s.c.CloseNow() })
 	} else {

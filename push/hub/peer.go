@@ -39,6 +39,14 @@ func newPeer(ctx context.Context, c Conn, now int64) *peer {
 	return p
 }
 
+// cut ends the connection at once, whatever is under way.
+func (p *peer) cut() {
+	p.cancel()
+	if c, ok := p.conn.(interface{ abort() }); ok {
+		c.abort()
+	}
+}
+
 // send queues a message outside the sequence of frames.
 func (p *peer) send(m wire.Message) {
 	if !p.closing {

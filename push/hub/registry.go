@@ -303,7 +303,7 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	for _, s := range list {
 		s.turn.do(func() {
 			if s.peer != nil {
-				s.peer.cancel()
+				s.peer.cut()
 			}
 		})
 	}

@@ -34,6 +34,9 @@ func (h *Hub) Serve(ctx context.Context, c Conn, r *http.Request) error {
 	p := newPeer(ctx, c, h.now())
 	p.request, p.from = r, from
 	defer p.cancel()
+	if ctx.Done() != nil {
+		defer context.AfterFunc(ctx, p.cut)()
+	}
 	hello, err := h.hello(p)
 	if err != nil {
 		if _, refused := err.(*Refusal); refused {

@@ -53,7 +53,7 @@ func (p *peer) write() {
 	for alive := true; ; {
 		alive = alive && p.s.flush(p)
 		if !alive {
-			p.cancel()
+			p.cut()
 		}
 		switch {
 		case p.writer.CompareAndSwap(writerWrites, writerRests):
@@ -69,7 +69,7 @@ func (p *peer) write() {
 // stop ends the connection for the writer, and returns when nobody writes any more.
 func (p *peer) stop() {
 	p.written = make(chan struct{})
-	p.cancel()
+	p.cut()
 	if was := p.writer.Swap(writerStopped); was == writerWrites || was == writerAgain {
 		<-p.written
 	}
@@ -162,7 +162,7 @@ func (s *session) beat(p *peer) {
 	})
 	switch {
 	case dead:
-		p.cancel()
+		p.cut()
 	case check:
 		s.reauthorize(p)
 	}
