@@ -106,6 +106,7 @@ func (s *session) effects() {
 		return
 	}
 	s.root.RunEffects()
+	s.countRenders()
 	if s.root.Dirty() || s.stage == serverRenders && s.root.Changed() {
 		s.wake()
 	}

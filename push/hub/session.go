@@ -237,10 +237,16 @@ func (s *session) render() {
 		s.settleJoins()
 		s.root.Render()
 	}
-	n := s.root.Stats().Renders
-	s.hub.stats.renders.Add(uint64(n - s.renders))
-	s.renders = n
+	s.countRenders()
 	s.reindex()
+}
+
+// countRenders adds what the root rendered since to the hub's figures.
+func (s *session) countRenders() {
+	if n := s.root.Stats().Renders; n != s.renders {
+		s.hub.stats.renders.Add(uint64(n - s.renders))
+		s.renders = n
+	}
 }
 
 // reindex publishes which instances a push can reach, and ends a page that has too many.
