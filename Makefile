@@ -93,11 +93,11 @@ SEEDS ?= 10000
 soak: ## play ten thousand seeds of the simulation of server, network and browsers: make soak SEED=0 SEEDS=10000
 	$(GO) test ./push/hub -timeout 2h -run 'TestSimulation$$|TestEditsAndGroupsThroughEverything' -seed $(SEED) -seeds $(SEEDS)
 
-load: ## what N sessions cost beside bare sockets: make load N=10000 SCENARIOS=broadcast,idle,slow,cut
+load: ## what N sessions cost beside bare sockets: make load N=10000 SCENARIOS=broadcast,slow,cut
 	@$(GO) run ./bench/load -n $(N) -scenarios $(SCENARIOS)
 
 N         ?= 1000
-SCENARIOS ?= broadcast,idle,slow,cut
+SCENARIOS ?= broadcast,slow,cut
 
 proxies: ## install nginx and haproxy on Debian as root if they are not there: their tests are skipped without
 	@if command -v nginx >/dev/null && command -v haproxy >/dev/null; then exit 0; \

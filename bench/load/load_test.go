@@ -13,7 +13,7 @@ import (
 
 // The tool starts its own binary again as the server; in a test that is the test's.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "-serve" {
+	if len(os.Args) == 3 && os.Args[1] == "-serve" {
 		main()
 		return
 	}
@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestLoadReachesEveryClientOfEachKind(t *testing.T) {
-	report, err := measure(t.Context(), 25, 3)
+	report, err := broadcast(t.Context(), 25, 3)
 	require.NoError(t, err)
 	for _, k := range []kind{bare, live, taken} {
 		assert.Regexp(t, regexp.MustCompile(`(?m)^\| `+string(k)+` \| .* ms \|.*kB \|$`), report)
@@ -36,4 +36,19 @@ func TestReportHasRatiosToTheFirst(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(report(1, 1, []result{one, two})), "\n")
 	assert.Contains(t, lines[len(lines)-1], "| 2.00 ms | 2.00 |")
 	assert.Contains(t, lines[len(lines)-1], "| 4.00 ms | 4.00 |")
+}
+
+func TestCutLosesNobody(t *testing.T) {
+	report, err := cut(t.Context(), 20)
+	require.NoError(t, err)
+	for _, k := range []kind{bare, live, taken} {
+		assert.Regexp(t, regexp.MustCompile(`(?m)^\| `+string(k)+` \| .* s \| \d+\.\d\d \| 0 \|`), report)
+	}
+}
+
+func TestSlowReadersStayAndOthersAreServed(t *testing.T) {
+	p := plan{fast: 10, slow: 2, rate: 8000, every: 50 * time.Millisecond, size: 2000, lasting: 2 * time.Second}
+	report, err := slow(t.Context(), p)
+	require.NoError(t, err)
+	assert.Regexp(t, regexp.MustCompile(`(?m)^\| 2 of them slow \| .* \| 2 of 2 \| `), report)
 }

@@ -30,9 +30,10 @@ type result struct {
 	memory  float64         // bytes of the server's for one client
 }
 
-// measure runs a server of its own and returns the report.
-func measure(ctx context.Context, n, pushes int) (string, error) {
-	s, err := start(ctx)
+// broadcast is a change for all: until the last has it, what it costs, and what each
+// session costs that waits for it.
+func broadcast(ctx context.Context, n, pushes int) (string, error) {
+	s, err := start(ctx, "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
@@ -56,12 +57,12 @@ type process struct {
 	stop func()
 }
 
-func start(ctx context.Context) (*process, error) {
+func start(ctx context.Context, addr string) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, "-serve")
+	cmd := exec.CommandContext(ctx, self, "-serve", addr)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe() // its end is the server's
 	if err != nil {

@@ -31,11 +31,15 @@ type figures struct {
 	Sessions int    // connected
 	Renders  uint64 // of components so far
 	Sent     uint64 // bytes of messages so far
+	Heap     int64  // bytes of live and dead objects
+	Opened   uint64 // sessions made from tickets so far
+	Skipped  uint64 // times a page that was not ready was only marked
+	Refused  map[string]uint64
 }
 
 // serveUntilEnd serves the monitor, bare sockets and the controls until ctx ends or
 // standard input does: the server must not outlive who started it.
-func serveUntilEnd(ctx context.Context) error {
+func serveUntilEnd(ctx context.Context, addr string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {
 		io.Copy(io.Discard, os.Stdin)
@@ -54,11 +58,14 @@ func serveUntilEnd(ctx context.Context) error {
 	mux.Handle("/bare", bare)
 	mux.HandleFunc("POST /load/push", func(w http.ResponseWriter, r *http.Request) {
 		step, _ := strconv.Atoi(r.FormValue("step"))
+		size, _ := strconv.Atoi(r.FormValue("size"))
 		at := time.Now()
 		if r.FormValue("to") == "bare" {
 			bare.send(bareMessage(step))
 		} else {
-			srv.Updater().Push(push.All(), monitor.Deployment.Set(change(step)))
+			status := change(step)
+			status.Stage += strings.Repeat(".", max(size-len(status.Stage), 0))
+			srv.Updater().Push(push.All(), monitor.Deployment.Set(status))
 		}
 		json.NewEncoder(w).Encode(figures{At: at.UnixNano()})
 	})
@@ -69,7 +76,7 @@ func serveUntilEnd(ctx context.Context) error {
 		}
 		json.NewEncoder(w).Encode(selfFigures(srv))
 	})
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return err
 	}
@@ -102,7 +109,7 @@ func selfFigures(srv *server.Server) figures {
 	s := srv.Hub().Stats()
 	return figures{
 		At: time.Now().UnixNano(), CPU: used.Utime.Nano() + used.Stime.Nano(), Resident: resident(&m), Stacks: int64(m.StackInuse),
-		Sessions: s.Sessions, Renders: s.Renders, Sent: s.Bytes,
+		Sessions: s.Sessions, Renders: s.Renders, Sent: s.Bytes, Heap: int64(m.HeapAlloc), Opened: s.Opened, Skipped: s.Conflated, Refused: s.Refused,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -31,9 +32,10 @@ var block = regexp.MustCompile(`<script type="application/json" id="duet-page">(
 
 // A client is one page, or one bare socket.
 type client struct {
-	c   *websocket.Conn
-	got func(at int, bytes int) // is told of each message that follows a change; at is the client's number
-	num int
+	c     *websocket.Conn
+	hello wire.Hello              // of a session
+	got   func(at int, bytes int) // is told of each message that follows a change; at is the client's number
+	num   int
 }
 
 // dial opens a client and returns when changes would reach it.
@@ -46,17 +48,27 @@ func dial(ctx context.Context, web *http.Client, url string, k kind) (*client, e
 	if err != nil {
 		return nil, err
 	}
-	c, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(url, "http")+"/_duet/live", nil)
+	return connect(ctx, nil, url, k, hello)
+}
+
+// connect makes a session of a hello, over connections of web.
+func connect(ctx context.Context, web *http.Client, url string, k kind, hello wire.Hello) (*client, error) {
+	c, _, err := websocket.Dial(ctx, "ws"+strings.TrimPrefix(url, "http")+"/_duet/live", &websocket.DialOptions{HTTPClient: web})
 	if err != nil {
 		return nil, err
 	}
 	c.SetReadLimit(1 << 20)
-	if err := greet(ctx, c, hello, k); err != nil {
+	if hello, err = greet(ctx, c, hello, k); err != nil {
 		c.CloseNow()
 		return nil, err
 	}
-	return &client{c: c}, nil
+	return &client{c: c, hello: hello}, nil
 }
+
+// A refusal is a server that asks to come later.
+type refusal struct{ after time.Duration }
+
+func (r refusal) Error() string { return "the server asks to come again in " + r.after.String() }
 
 // visit gets the page and returns the hello that its script would say.
 func visit(ctx context.Context, web *http.Client, url string) (hello wire.Hello, err error) {
@@ -85,33 +97,41 @@ func visit(ctx context.Context, web *http.Client, url string) (hello wire.Hello,
 	return wire.Hello{Version: wire.Version, Build: info.Build, Ticket: []byte(info.Ticket), Hash: hash}, err
 }
 
-// greet makes the session live, and takes the page over if k says so.
-func greet(ctx context.Context, c *websocket.Conn, hello wire.Hello, k kind) error {
+// greet makes the session live, and takes the page over if k says so and nobody did. It
+// returns the hello that the page would say next.
+func greet(ctx context.Context, c *websocket.Conn, hello wire.Hello, k kind) (wire.Hello, error) {
 	say := func(m wire.Message) error { return c.Write(ctx, websocket.MessageBinary, m.Append(nil)) }
 	if err := say(hello); err != nil {
-		return err
+		return hello, err
 	}
 	for {
 		_, b, err := c.Read(ctx)
 		if err != nil {
-			return err
+			return hello, err
 		}
 		m, err := wire.DecodeServer(b)
 		if err != nil {
-			return err
+			return hello, err
 		}
-		switch m.(type) {
+		switch m := m.(type) {
 		case wire.Welcome:
-			if k == live {
-				return nil
+			hello.Live, hello.Secret, hello.Epoch, hello.Seq, hello.Mark = m.Live, m.Secret, m.Epoch, m.Seq, m.Ack
+			taken := hello.Flags&wire.HelloTaken != 0
+			hello.Flags |= wire.HelloResume
+			if k == live || taken {
+				return hello, nil
 			}
-			if err := say(wire.Takeover{Op: 1}); err != nil {
-				return err
+			if err := say(wire.Takeover{Op: hello.Mark + 1}); err != nil {
+				return hello, err
 			}
 		case wire.State:
-			return say(wire.Taken{Op: 2})
-		case wire.Refused, wire.Reload, wire.Closed:
-			return fmt.Errorf("the server refuses the session: %+v", m)
+			hello.Flags |= wire.HelloTaken
+			hello.Mark, hello.Sent = m.Ack, m.Ack+1
+			return hello, say(wire.Taken{Op: m.Ack + 1})
+		case wire.Refused:
+			return hello, refusal{time.Duration(m.Retry) * time.Millisecond}
+		case wire.Reload, wire.Closed:
+			return hello, fmt.Errorf("the server refuses the session: %+v", m)
 		}
 	}
 }
@@ -132,6 +152,7 @@ func (c *client) listen(ctx context.Context, k kind) {
 		if err != nil {
 			return
 		}
+		c.hello.Seq, c.hello.Mark = f.Seq, f.Ack
 		if len(f.Parts) > 0 {
 			c.got(c.num, len(b))
 		}
