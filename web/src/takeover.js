@@ -15,7 +15,8 @@ const KICK = 2, IDLE = 4;
 // is; and the bytes of one of them.
 const DONE = 0, MIRROR = 2, WORDS = 1004, CELL = 24;
 const PATIENCE = 5000; // for the state to take over
-const CALM = 100; // since the last event, before garbage is collected
+const CALM = 100; // since Go was done with the last event, before what can wait is done
+const LONG = 1000; // for what can wait, except for the collection of garbage
 const SOON = 60_000; // a second death within this is the last
 
 /** Compiles while it loads, if the file comes as what it is: some hosts do not know the type. @param {string} url */
@@ -39,7 +40,8 @@ export default function takeover(page) {
   let words = new Uint32Array(); // of no length once the memory grew
   let kicked = false;
   let resting = false;
-  let latest = 0; // when something was heard
+  let latest = 0; // when Go was done with an event
+  let since = 0; // when something began to wait for idle time
   /** Cells that the mirror gave, by id. @type {Set<string>} */
   let given = new Set();
   let tries = 3;
@@ -164,8 +166,9 @@ export default function takeover(page) {
 
   /** The export for events. @param {number} id @param {number} hops @param {number} how @param {any} e @param {Uint8Array} [data] */
   function event(id, hops, how, e, data) {
-    latest = e.timeStamp ?? latest;
-    return after(enter(() => ex.duet_event(id, hops, how, mods(e) | (e.button > 0 && e.button << 4), e.clientX, e.clientY, data ? put(data) : 0)));
+    const bits = enter(() => ex.duet_event(id, hops, how, mods(e) | (e.button > 0 && e.button << 4), e.clientX, e.clientY, data ? put(data) : 0));
+    latest = performance.now();
+    return after(bits);
   }
 
   /** Does what a call asked for. @param {number} bits its result */
@@ -176,7 +179,8 @@ export default function takeover(page) {
     }
     if (bits & IDLE && !resting) {
       resting = true;
-      requestIdleCallback(rest, { timeout: 1000 });
+      since = performance.now();
+      setTimeout(idle, CALM);
     }
     settled();
     return bits;
@@ -188,11 +192,16 @@ export default function takeover(page) {
     go?._resume();
   }
 
+  /** Waits for idle time, of which there is much before an event's frame is painted: that is not meant. */
+  const idle = () => void requestIdleCallback(rest, { timeout: LONG });
+
   /** Idle time: large cells are mirrored, garbage is collected unless somebody is busy with the page. @param {IdleDeadline} deadline */
-  function rest(deadline) {
+  function rest({ didTimeout }) {
+    const now = performance.now();
+    const calm = !didTimeout && now - latest >= CALM;
+    if (!calm && now - since < LONG) return void setTimeout(idle, CALM);
     resting = false;
-    const busy = deadline.didTimeout || performance.now() - latest < CALM;
-    after(call("duet_idle", +!busy));
+    after(call("duet_idle", +calm));
   }
 
   /** Keeps what the mirror holds. @param {ArrayBuffer} memory */
