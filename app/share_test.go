@@ -243,6 +243,31 @@ func (showsRef) Render(s *app.Scope) app.Node {
 	return s.Div(s.Button(onClick(func() { r.Current = "mine" })), text(n+r.Current))
 }
 
+// What a memo kept from before is an input: pages with other histories do not share.
+func TestMemosStayThePagesOwn(t *testing.T) {
+	share := app.NewSharing(0)
+	var all []*page
+	for _, first := range []string{"one", "two"} {
+		p := newPage(t, app.RootOptions{Share: share})
+		p.values = map[string]any{news.Name(): first}
+		p.show(memoOfFirst{})
+		all = append(all, p)
+	}
+	for _, p := range all {
+		p.Push(everyone, []app.Update{news.Set("three")})
+		p.turn()
+	}
+	assert.Equal(t, "<p>one three</p>", all[0].html())
+	assert.Equal(t, "<p>two three</p>", all[1].html())
+}
+
+type memoOfFirst struct{}
+
+func (memoOfFirst) Render(s *app.Scope) app.Node {
+	n := app.UseValue(s, news)
+	return s.P(text(app.UseMemo(s, app.NoDeps{}, func() string { return n }) + " " + n))
+}
+
 // A state handle is no plain data: who gets it as a prop has its own render.
 type handing struct{}
 

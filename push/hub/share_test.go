@@ -49,7 +49,7 @@ func (c safe) Render(s *app.Scope) app.Node {
 	return s.Main(
 		s.Button(el.OnClick(func(app.Event) { n.Set(n.Get() + 1) }), el.Int(n.Get())),
 		s.P(el.Text(app.UseValue(s, headline)), el.Title(upper)),
-		app.Mount(s, drawer{}), app.Mount(s, drawer{}), app.Mount(s, plate{c.Name}),
+		app.Mount(s, drawer{}), app.Mount(s, envelope{}), app.Mount(s, plate{c.Name}),
 	)
 }
 
@@ -64,6 +64,13 @@ type drawer struct{}
 
 func (drawer) Render(s *app.Scope) app.Node {
 	return s.Div(el.Text(app.UseContext(s, whose)), s.B(el.Text(app.UseValue(s, headline))))
+}
+
+// envelope has nothing but its cells to tell two users apart.
+type envelope struct{}
+
+func (envelope) Render(s *app.Scope) app.Node {
+	return s.Em(el.Text(app.UseValue(s, letter) + " and " + app.UseValue(s, headline)))
 }
 
 type plate struct{ Name string }
@@ -128,9 +135,9 @@ func (c *tap) Write(_ context.Context, b []byte) error {
 
 func (c *tap) Close(string) error { return nil }
 
-// taps serves n pages of view and waits until they are live.
-func taps(t *testing.T, n int, o hub.Options, view func(i int) hub.View, taken func(i int) bool) (*hub.Hub, []*tap) {
-	var next atomic.Int64
+// taps serves n pages of view, which never hear what never says, and waits until they
+// are live.
+func taps(t *testing.T, n int, o hub.Options, view func(i int) hub.View, taken func(i int) bool, never func(i int) string) (*hub.Hub, []*tap) {
 	o.Logger = slog.New(slog.DiscardHandler)
 	o.Open = func(_ context.Context, _ *http.Request, ticket []byte) (*hub.View, error) {
 		v := view(int(ticket[0]) | int(ticket[1])<<8)
@@ -142,11 +149,10 @@ func taps(t *testing.T, n int, o hub.Options, view func(i int) hub.View, taken f
 	var all []*tap
 	served := make(chan error, n)
 	for i := range n {
-		c := &tap{in: make(chan []byte, 64), done: done, taken: taken != nil && taken(i)}
+		c := &tap{in: make(chan []byte, 64), done: done, taken: taken(i), never: []byte(never(i))}
 		all = append(all, c)
 		c.in <- wire.Hello{Version: wire.Version, Flags: wire.HelloUnproven, Ticket: []byte{byte(i), byte(i >> 8)}}.Append(nil)
 		go func() { served <- h.Serve(context.Background(), c, nil) }()
-		next.Add(1)
 	}
 	t.Cleanup(func() {
 		close(done)
@@ -182,7 +188,7 @@ func TestABroadcastRendersOnce(t *testing.T) {
 	const n, steps = 500, 10
 	visits.Store(0)
 	h, all := taps(t, n, hub.Options{}, func(int) hub.View { return hub.View{Chain: []app.Component{safe{"all"}}} },
-		func(i int) bool { return i%5 == 4 })
+		func(i int) bool { return i%5 == 4 }, func(int) string { return "" })
 	assert.Equal(t, int64(n), visits.Load(), "each page runs its own effect")
 	before := h.Stats()
 	for step := range steps {
@@ -228,10 +234,8 @@ func TestNoStreamHoldsAnothersCanary(t *testing.T) {
 			return nil, false
 		}}
 	}
-	h, all := taps(t, 12, hub.Options{EventRate: 1e9, EventBurst: 1 << 30}, view, func(i int) bool { return i/2%3 == 1 })
-	for i, c := range all {
-		c.never = []byte(users[1-i%2])
-	}
+	h, all := taps(t, 12, hub.Options{EventRate: 1e9, EventBurst: 1 << 30}, view, func(i int) bool { return i/2%3 == 1 },
+		func(i int) string { return users[1-i%2] })
 	r := rand.New(rand.NewPCG(1, 2))
 	total := func() (n int64) {
 		for _, c := range all {
