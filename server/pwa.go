@@ -15,6 +15,7 @@ type PWA struct {
 	Name            string // "" means "Duet"
 	ShortName       string // "" means Name
 	Description     string
+	StartURL        string // path below the prefix that the installed application opens with; "" means "/"
 	ThemeColor      string // "" means "#1f6feb"
 	BackgroundColor string // "" means "#ffffff"
 
@@ -42,6 +43,7 @@ func (p PWA) withDefaults() PWA {
 	}
 	or(&p.Name, "Duet")
 	or(&p.ShortName, p.Name)
+	or(&p.StartURL, "/")
 	or(&p.ThemeColor, "#1f6feb")
 	or(&p.BackgroundColor, "#ffffff")
 	or(&p.IconSVG, ownSVG)
@@ -78,7 +80,7 @@ func (s *Server) manifest() http.Handler {
 		ThemeColor:      p.ThemeColor,
 		BackgroundColor: p.BackgroundColor,
 		Lang:            s.opts.Lang,
-		StartURL:        "/",
+		StartURL:        p.StartURL,
 		Icon: goapp.Icon{
 			Default:  p.Icon192,
 			Large:    p.Icon512,

@@ -5,12 +5,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/duet-ui/duet/internal/browsertest"
 )
 
 func TestManifest(t *testing.T) {
@@ -50,6 +55,41 @@ func TestManifest(t *testing.T) {
 		svg = svg || icon.Src == s.Asset("logo.svg")
 	}
 	assert.True(t, svg, "the application's own icon")
+}
+
+func TestManifestStartsWhereItIsTold(t *testing.T) {
+	s := newTestServer(t, func(o *Options) { o.Prefix, o.PWA = "/shop", PWA{StartURL: "/cart?from=home"} })
+	assert.Contains(t, get(s, "/shop/manifest.webmanifest").Body.String(), `"start_url":"/shop/cart?from=home"`)
+}
+
+// Chromium finds nothing in the way of installing a page, and says what it is when
+// there is something.
+func TestPagesAreInstallable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser")
+	}
+	b := browsertest.New(t)
+	for name, spoil := range map[string]func(string) string{
+		"":             func(m string) string { return m },
+		"small icons":  func(m string) string { return regexp.MustCompile(`"icons":\[.*?\]`).ReplaceAllString(m, `"icons":[]`) },
+		"in a browser": func(m string) string { return strings.Replace(m, `"standalone"`, `"browser"`, 1) },
+	} {
+		s := newTestServer(t, func(o *Options) { o.Prefix, o.PWA.Name = "/shop", "Shop" })
+		s.Page("/{$}", helloPage)
+		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/shop/manifest.webmanifest" || name == "" {
+				s.Handler().ServeHTTP(w, r)
+				return
+			}
+			w.Write([]byte(spoil(get(s, r.URL.Path).Body.String())))
+		}))
+		t.Cleanup(web.Close)
+		p := b.NewPage(browsertest.PageOptions{})
+		p.Goto(web.URL + "/shop/")
+		text, wrong := p.Manifest()
+		assert.Contains(t, text, `"name":"Shop"`)
+		assert.Equal(t, name == "", len(wrong) == 0, "%s: %v", name, wrong)
+	}
 }
 
 func TestNothingElseOfTheOtherHandlerIsServed(t *testing.T) {

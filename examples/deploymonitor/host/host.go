@@ -6,6 +6,7 @@
 package host
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/duet-ui/duet/app"
@@ -19,6 +20,7 @@ import (
 // without deployments: add those with Deployments. Options.Pages are set here.
 func New(opt server.Options) (*server.Server, error) {
 	opt.Pages = monitor.Pages
+	opt.PWA.Name = cmp.Or(opt.PWA.Name, "Deployment Monitor") // as an installed application is called
 	srv := server.New(opt)
 	if err := srv.Assets(assets.Files); err != nil {
 		return nil, err
