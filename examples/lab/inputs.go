@@ -29,7 +29,8 @@ func (Inputs) Render(s *app.Scope) app.Node {
 		// Echo: every input event comes back as the control's value, upper-cased by
 		// nobody. A slow echo must not eat what was typed meanwhile.
 		s.P(s.Input(el.ID("echo"), el.Aria("label", "echo"), el.Value(typed.Get()),
-			el.OnInput(func(e app.Event) { typed.Set(e.Value) })), s.Output(el.ID("echoed"), el.Text(typed.Get()))),
+			el.OnInput(func(e app.Event) { typed.Set(e.Value) })), s.Output(el.ID("echoed"), el.Text(typed.Get())),
+			s.Output(el.ID("refused"), el.Text(typed.Refused()))),
 		s.P(s.Textarea(el.ID("area"), el.Aria("label", "area"), el.Value(area.Get()),
 			el.OnInput(func(e app.Event) { area.Set(e.Value) })), s.Output(el.ID("area-length"), el.Int(len(area.Get())))),
 		s.P(s.Input(el.ID("check"), el.Type("checkbox"), el.Aria("label", "check"), el.Checked(checked.Get()),
