@@ -38,8 +38,11 @@ type Options struct {
 	// machine. Behind a proxy set it, to what the proxy says and no client can forge.
 	ClientAddr func(r *http.Request) string
 	// MayMount decides whether a page may say that its browser mounted a component
-	// of the type: then it receives what is pushed to it. nil allows all: a type that
-	// this process never rendered may well be one that the client has.
+	// of the type: then it receives what is pushed to it. Components that read a private
+	// key are refused in any case: no browser mounts them. nil allows all others: a type
+	// that this process never rendered may well be one that the client has, and which
+	// types a page can lead to nobody can list. So a push to a type is for every visitor
+	// who asks; name users or groups for what is not.
 	MayMount func(p push.Principal, typeName string) bool
 	// MayJoin decides whether a component may join a group by app.UseGroup, in both
 	// stages: the group's name may come from what a browser set. It must be quick and

@@ -3,6 +3,7 @@ package hub
 import (
 	"errors"
 	"maps"
+	"slices"
 
 	"github.com/duet-ui/duet/app"
 	"github.com/duet-ui/duet/push"
@@ -193,7 +194,7 @@ func (s *session) mounts(m wire.Mounts) {
 		case s.ledger.records[e.Inst] != nil:
 		case len(s.ledger.records) >= s.hub.o.MaxMounted:
 			tooMany = true
-		case s.hub.o.MayMount != nil && !s.hub.o.MayMount(s.view.Principal, e.Type):
+		case stays(e.Type), s.hub.o.MayMount != nil && !s.hub.o.MayMount(s.view.Principal, e.Type):
 			s.refused("mount", "type", e.Type)
 		default:
 			_, known := s.hub.types.Load(e.Type)
@@ -206,6 +207,12 @@ func (s *session) mounts(m wire.Mounts) {
 	}
 	s.settleJoins()
 	s.reindex()
+}
+
+// stays reports whether components of the type are known to run on the server only: no
+// browser mounts one, and who says so wants to hear what is pushed to it.
+func stays(typ string) bool {
+	return slices.ContainsFunc(app.TypeKeys(typ), func(k *app.KeyInfo) bool { return k.Policy == app.PolicyPrivate })
 }
 
 // startValues tells a mounted instance what was pushed to it before it was mounted.

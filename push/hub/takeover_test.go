@@ -302,3 +302,21 @@ func TestMountsAreTheBrowsersWord(t *testing.T) {
 		}
 	}
 }
+
+// A component that reads a private key runs on no browser: who says that it mounted one
+// hears nothing of it.
+func TestNobodyMountsWhatStaysOnTheServer(t *testing.T) {
+	s := newSite(t, hub.Options{})
+	owner := s.open(hub.View{}, keeper{}).goLive(false) // this process knows the type
+	typ := s.updater().Components()[0].Type
+	p := s.open(hub.View{}, board{"a"}).goLive(false)
+	require.NotNil(t, p.takeover())
+	p.queue(func(op uint64) wire.Message {
+		return wire.Mounts{Op: op, List: []wire.Mount{{Add: true, Inst: 42, Type: typ}}}
+	})
+	p.settled()
+	require.False(t, s.updater().Connected(hub.ComponentID(p.ticket, 42)))
+	require.EqualValues(t, 1, s.hub.Stats().Refused["mount"])
+	require.Contains(t, s.log.String(), "refused mount")
+	owner.cut()
+}
