@@ -124,7 +124,7 @@ func (s *cells) receive(root *app.Root, p *wire.Part) {
 		return
 	}
 	if p.Key == 0 {
-		clear(s.initials)
+		s.initials = map[uint32]*initial{}
 		return
 	}
 	s.begin(p.Key, p.Num, p.Data)

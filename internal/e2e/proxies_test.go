@@ -128,7 +128,6 @@ func (g gateway) start(t *testing.T, srv *browsertest.Program) *browsertest.Prox
 func TestPageLivesBehindRealProxies(t *testing.T) {
 	for name, g := range gateways {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel() // they mostly wait for a silent connection to be given up
 			srv := labProgram.start(t)
 			v := visitBehind(t, srv, g.start(t, srv), strings.HasPrefix(name, "nginx"))
 			v.use()

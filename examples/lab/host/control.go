@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/duet-ui/duet/app"
@@ -19,6 +20,7 @@ import (
 //
 //	POST /lab/ctl/push?to=all&note="text"&rowOrder=[3,1,2]   push keys, their values as JSON, to a target:
 //	     all  component:ID  type:NAME (see types)  user:NAME  where:NAME  route:PATTERN
+//	POST /lab/ctl/append?from=9&to=1008                      append rows, each by a push of its own
 //	POST /lab/ctl/job?text=step                              let the waiting job take a step
 //	POST /lab/ctl/login?user=NAME and /lab/ctl/logout        sign the caller in or out
 //	GET  /lab/ctl/happened                                   the record of Order as the server has it, by component id
@@ -38,6 +40,18 @@ func control(srv *server.Server, j *jobs) {
 		}
 		res := srv.Updater().Push(to, updates...)
 		return map[string]any{"reached": res.Reached, "pages": res.Pages, "pending": res.Pending, "result": res.String()}, nil
+	}))
+	rows := app.ListOf(lab.RowOrder, func(id *int) int { return *id })
+	srv.Handle("POST /lab/ctl/append", answer(func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		from, err := strconv.Atoi(r.URL.Query().Get("from"))
+		if err != nil {
+			return nil, err
+		}
+		to, err := strconv.Atoi(r.URL.Query().Get("to"))
+		for id := from; id <= to && err == nil; id++ {
+			err = srv.Updater().Push(push.All(), rows.Append(id)).Err()
+		}
+		return "appended", err
 	}))
 	srv.Handle("POST /lab/ctl/job", answer(func(_ http.ResponseWriter, r *http.Request) (any, error) {
 		select {
