@@ -6,7 +6,7 @@ import { build, penFor, setID, setPrefix } from "./build.js";
 import { skip } from "./check.js";
 import * as children from "./children.js";
 import * as slots from "./slots.js";
-import { Stream } from "./stream.js";
+import { Stream, nothing } from "./stream.js";
 import { composed, playing } from "./typing.js";
 import { us } from "./us.js";
 import { setSlot, setSole, setStyle, styleOf } from "./values.js";
@@ -16,7 +16,7 @@ import { setSlot, setSole, setStyle, styleOf } from "./values.js";
 // The interpreter of patches. It works on a cursor, and where the DOM is not what a
 // patch expects, the rest of that block is left out and its root is marked as broken.
 
-const r = new Stream();
+const r = new Stream(nothing);
 /** The cursor: the slots from the page's root slot down to the current one, and what a level below it had last. @type {(N | null)[]} */
 let stack = [];
 /** Their indexes. @type {number[]} */
@@ -36,11 +36,11 @@ const get = () => (top ? stack[top - 1] : null);
 /** Makes the i-th slot inside the level above the cursor's on a level. @param {number} level @param {number} i */
 function place(level, i) {
   const p = level ? /** @type {N} */ (stack[level - 1]) : root;
-  if (level && (level > top || slots.isText(p) || slots.broken(p) & is.NODES)) return false;
   const from = level < top && stack[level];
+  if (level && (level > top || (p !== even && (slots.isText(p) || slots.broken(p) & is.NODES)))) return false;
   if (from && p !== even && (steps += Math.abs(i - index[level])) > slots.FAR) {
     steps = 0;
-    if ((row = slots.elements(p))) even = p;
+    even = (row = slots.elements(p)) && p;
   }
   const n = p === even ? row[i] : slots.slotAt(p, i, from, index[level]);
   top = level;
@@ -82,8 +82,6 @@ function go(r) {
  */
 const DO = {
   [op.DOWN]: (r) => place(top, r.u()),
-  [op.UP]: (r) => up(Math.max(top - r.u(), 0)),
-  [op.SIDE]: (r) => place(top - 1, index[top - 1] + r.z()),
   [op.TEXT]: (r, n) => setSlot(n, r.s()),
   [op.SOLE]: (r, n) => setSole(n, r.s()),
   [op.ATTR]: (r, n) => setAttr(n, r.name(), r.s()),
@@ -100,7 +98,7 @@ const DO = {
 
 /** What order.js and morph.js need of this script; kit.js has the names. @type {any[]} */
 export const kit = [
-  slots.isText, slots.lastNode, slots.textOf, slots.broken, slots.foreign, slots.mend, slots.endOf, slots.holder, slots.slotAt, slots.nextSlot,
+  slots.isText, slots.lastNode, slots.textOf, slots.broken, slots.marks, slots.mend, slots.endOf, slots.holder, slots.slotAt, slots.nextSlot,
   setSlot, setSole, styleOf, setAttr, dropAttr, children.empty, children.removeSlot, build, penFor, composed, playing,
 ];
 
@@ -109,11 +107,12 @@ function step(r) {
   const code = r.u();
   if (code === op.GO) return go(r);
   if (code === op.PREFIX) return setPrefix(r.s());
+  if (code === op.UP) return up(Math.max(top - r.u(), 0));
+  if (code === op.SIDE) return top > 0 && place(top - 1, index[top - 1] + r.z());
   const n = get();
   if (code >= op.FILL) {
     moving?.();
     even = null;
-    steps = 0;
   }
   if (code === op.SYNC) return sync(r, n);
   if (!n) return false;
@@ -179,7 +178,6 @@ export function apply(to, bytes, from, missed, moves) {
   }
   stack = []; // keeps nothing alive
   block = even = row = null;
-  steps = 0;
   r.close();
   releaseHeld();
 }

@@ -11,7 +11,7 @@ import { bad } from "./wire.js";
 
 /** Throws unless bytes are a whole, lawful patch. @param {Uint8Array} bytes */
 export function check(bytes) {
-  const r = new Stream().open(bytes);
+  const r = new Stream(bytes).open(bytes);
   while (r.more()) skip(r);
   if (r.at !== r.text.length || new Set(r.names).size !== r.names.length) bad();
 }

@@ -39,7 +39,7 @@ const none = [];
  * @param {Record<string, any>} page what it needs of boot.js
  * @param {{busy: () => boolean, words: () => Uint32Array, name: (type: string) => number, event: (id: number, hops: number, how: number, e: any, data?: Uint8Array) => number}} go
  */
-export default function hear({ us, mate, noted, heard, spent, editOf, deliver, placeOf }, go) {
+export default function hear({ us, mate, marks, noted, heard, spent, editOf, deliver, placeOf }, go) {
   /** @type {Map<string, Type>} */
   const types = new Map();
   /** Values of data-e. @type {Map<string, import("./binding.js").Binding[]>} */
@@ -74,7 +74,7 @@ export default function hear({ us, mate, noted, heard, spent, editOf, deliver, p
     if (noting) nodes = [];
     for (let n = node; n !== root; ) {
       if (!n || k === WAY) return 0;
-      if (n.$ & is.FOREIGN) {
+      if (marks(n) & is.FOREIGN) {
         k = END;
         whole = false;
         if (noting) nodes = [];
@@ -85,7 +85,7 @@ export default function hear({ us, mate, noted, heard, spent, editOf, deliver, p
       let s = n.previousSibling;
       for (; s; s = s.previousSibling) {
         const kind = s.nodeType;
-        if (kind === 3 || s.$ & is.FOREIGN) continue;
+        if (kind === 3 || marks(s) & is.FOREIGN) continue;
         if (kind === 1) i++;
         else if (kind === 8) {
           const text = s.data;
@@ -97,7 +97,7 @@ export default function hear({ us, mate, noted, heard, spent, editOf, deliver, p
       words[--k] = i;
       if (noting) nodes.push(n);
       n = n.parentNode;
-      if (n && n.$ & is.NODES) return 0;
+      if (n && marks(n) & is.NODES) return 0;
       n = s ?? n;
     }
     return k;

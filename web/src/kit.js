@@ -4,7 +4,7 @@ import morph from "./morph.js";
 import order from "./order.js";
 
 /** What kit in apply.js gives, in its order. */
-const NAMES = "isText lastNode textOf broken foreign mend endOf holder slotAt nextSlot setSlot setSole styleOf setAttr dropAttr empty removeSlot build penFor composed playing";
+const NAMES = "isText lastNode textOf broken marks mend endOf holder slotAt nextSlot setSlot setSole styleOf setAttr dropAttr empty removeSlot build penFor composed playing";
 
 /** @typedef {Record<string, any>} Kit */
 
@@ -24,4 +24,5 @@ export default function rearrange(us, kit) {
   us.order = o.order;
   us.remove = o.remove;
   us.morph = morph(tools, o);
+  return tools;
 }

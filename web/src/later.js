@@ -15,7 +15,7 @@ export default function later(us, ...rest) {
   const [kit, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, edits, editOf, happened, deliver, mate, noted, heard, spent, placeOf] = rest;
   const { leave, arrive } = handover(us, cells, edits, editOf);
   us.leave = leave;
-  rearrange(us, kit);
+  const { marks } = rearrange(us, kit);
   arrive();
   us.nav = nav(us, post);
   us.waits = waits(deliver);
@@ -39,7 +39,7 @@ export default function later(us, ...rest) {
       remember(us);
       if (!us.linked) again(0);
     });
-  if (us.info.wasm) us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, noted, heard, spent, placeOf });
+  if (us.info.wasm) us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, marks, noted, heard, spent, placeOf });
 }
 
 /** @param {string} key */

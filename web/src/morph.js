@@ -1,4 +1,5 @@
 // @ts-check
+import * as is from "./codes.js";
 /** @typedef {import("./slots.js").N} N */
 
 // The sync: a whole tree, built beside the document, is worked into what is there.
@@ -8,7 +9,7 @@
  * @param {import("./kit.js").Kit} kit @param {ReturnType<import("./order.js").default>} order
  * @returns {(old: N, fresh: N) => N} makes the slot at old what fresh is, and returns where it stands
  */
-export default function ({ isText, lastNode, textOf, broken, foreign, mend, endOf, holder, setSlot, setSole, styleOf, setAttr, dropAttr, empty, removeSlot }, { move, arrange, take }) {
+export default function ({ isText, lastNode, textOf, broken, marks, mend, endOf, holder, setSlot, setSole, styleOf, setAttr, dropAttr, empty, removeSlot }, { move, arrange, take }) {
   /** @param {N} old @param {N} fresh @returns {N} */
   function morph(old, fresh) {
     if (!alike(old, fresh)) {
@@ -33,7 +34,7 @@ export default function ({ isText, lastNode, textOf, broken, foreign, mend, endO
     old.$k = fresh.$k;
     if (isText(old)) {
       // What others showed instead of the text goes with it.
-      if (broken(old.parentNode)) while (old.nextSibling && foreign(old.nextSibling)) old.parentNode.removeChild(old.nextSibling);
+      if (broken(old.parentNode)) while (old.nextSibling && marks(old.nextSibling) & is.FOREIGN) old.parentNode.removeChild(old.nextSibling);
       return setSlot(old, textOf(fresh)?.data ?? "");
     }
     if (old.nodeType === 1) {
@@ -80,7 +81,7 @@ export default function ({ isText, lastNode, textOf, broken, foreign, mend, endO
     // Nodes of others stay, unless they took ours away.
     for (let n = old.nodeType === 1 ? old.firstChild : old.nextSibling, next; n && n !== end; n = next) {
       next = /** @type {ChildNode | null} */ ((kept.has(n) ? lastNode(n) : n)?.nextSibling ?? null);
-      if (!kept.has(n) && (strict || !foreign(n))) holder(old).removeChild(n);
+      if (!kept.has(n) && (strict || !(marks(n) & is.FOREIGN))) holder(old).removeChild(n);
     }
     let highest = -1;
     const stay = match.map((from) => from > highest && (highest = from) >= 0);

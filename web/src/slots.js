@@ -25,8 +25,11 @@ export function mark(n, bit) {
 /** Marks a node as not ours. @param {N} n */
 export const disown = (n) => mark(n, is.FOREIGN);
 
+/** What is special about a node; 0 for most. @param {any} n @returns {number} */
+export const marks = (n) => marked && n.$;
+
 /** @param {N} n */
-export const foreign = (n) => marked && /** @type {number} */ (n.$) & is.FOREIGN;
+export const foreign = (n) => marks(n) & is.FOREIGN;
 
 /** Whether others took away what belongs to a parent of slots, or to the element around it. @param {N} p @returns {any} */
 export const broken = (p) => marked && (/** @type {number} */ (p.$) | (p.nodeType === 1 ? 0 : /** @type {any} */ (p.parentNode).$)) & (is.TEXTS | is.NODES);

@@ -6,7 +6,7 @@ import { first, happened, heard, listen, spent } from "./events.js";
 import rearrange from "./kit.js";
 import nav from "./nav.js";
 import restored from "./restored.js";
-import { mate } from "./slots.js";
+import { marks, mate } from "./slots.js";
 import * as site from "./static-host.js";
 import { deliver, report, settled, show } from "./static-owner.js";
 import takeover from "./takeover.js";
@@ -48,7 +48,7 @@ function page() {
   addEventListener("pageshow", (e) => e.persisted && us.restored?.());
   addEventListener("pagehide", us.waits.flush, true);
   us.linked = true;
-  us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, noted, heard, spent, placeOf });
+  us.go = takeover({ us, commit, post, transmit, keep, listen, answered, report, settled, again, show, cells, editOf, deliver, mate, marks, noted, heard, spent, placeOf });
   show();
   first();
   again();

@@ -5,7 +5,8 @@ import { Reader, bad, decode } from "./wire.js";
 
 /** @typedef {import("./templates.js").Template} Template */
 
-const nothing = new Uint8Array();
+/** No patch. */
+export const nothing = new Uint8Array();
 
 // The operands of one patch. All strings of a patch are one text, decoded once;
 // strings are lengths in UTF-16 units, taken in order. Names join a table when
@@ -17,12 +18,7 @@ export class Stream extends Reader {
   /** @type {Template[]} */
   shapes = [];
   cloned = 0; // what clones weigh
-
   text = "";
-
-  constructor() {
-    super(nothing);
-  }
 
   /** Begins to read a patch. @param {Uint8Array} b */
   open(b) {
@@ -38,7 +34,7 @@ export class Stream extends Reader {
   close() {
     this.b = nothing;
     this.text = "";
-    this.names.length = this.shapes.length = 0;
+    this.shapes.length = 0;
   }
 
   s() {
