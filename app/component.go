@@ -23,7 +23,7 @@ type componentType struct {
 	size       uintptr                // of the props
 	mask       [maskWords]uint64      // which bytes of the first words of the props are not padding
 	direct     bool                   // an interface holds the props themselves: they are a pointer
-	safe       bool                   // to compare the props never panics
+	wary       bool                   // there is an interface among the props: to compare them may panic
 	ptr        atomic.Pointer[goType] // pointer to the type, once MountKeyed has met it
 	serverOnly atomic.Bool
 	plain      atomic.Int32               // see isPlain
@@ -46,8 +46,8 @@ func componentOf(t *goType) *componentType {
 		return ct
 	}
 	checkProps(t.reflect())
-	made := &componentType{name: t.qualified(), hash: fnv(t.qualified()), typ: t}
-	made.describe(t.reflect())
+	made := &componentType{name: t.qualified(), hash: fnv(t.qualified()), typ: t, size: t.reflect().Size()}
+	made.describe(t.reflect(), 0)
 	ct := componentTypes.add(t, made)
 	if ct != made {
 		return ct

@@ -8,13 +8,7 @@ import (
 
 // adoptKids takes over the children that were placed and ends those that were not.
 func (r *renderer) adoptKids(inst *Instance) {
-	if r.inPlace() {
-		for i := range r.turned {
-			r.settle(&r.turned[i], r.slots)
-		}
-		return
-	}
-	if len(r.runs) == 1 && r.runs[0].from == 0 && int(r.runs[0].n) == len(r.old) { // asked for in other ways, but as they were
+	if r.inPlace() || len(r.runs) == 1 && r.runs[0] == (run{0, int32(len(r.old))}) {
 		for i := range r.turned {
 			r.settle(&r.turned[i], r.slots)
 		}
@@ -64,6 +58,8 @@ func (r *renderer) adoptKids(inst *Instance) {
 }
 
 // settle gives an old child its other slot.
+//
+//go:noinline
 func (r *renderer) settle(t *turned, slots []*diffcore.Slot) {
 	slots[t.ordinal] = t.slot
 	inst := instanceOf(r.old[t.old])

@@ -70,6 +70,8 @@ func (t *kidTable) find(r *renderer, ct *componentType, key Node) int {
 }
 
 // childAt returns the slot of a child in the table, and its ordinal if it has no key.
+//
+//go:noinline
 func (r *placing) childAt(at int32) (slot *diffcore.Slot, ordinal int) {
 	if at < 0 {
 		inst := r.fresh[-2-at]

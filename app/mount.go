@@ -141,17 +141,17 @@ func hide(p unsafe.Pointer) unsafe.Pointer {
 
 // mountAny is mount for a component whose type is only known at run time, and returns
 // its instance.
-func (r *renderer) mountAny(key Node, c Component) (Node, *Instance) {
+func (r *renderer) mountAny(key Node, c Component) (n Node, inst *Instance) {
 	ct := componentOf(typeOf(c))
 	slot := r.find(ct, key)
-	switch {
-	case slot == nil:
-		n := r.create(ct, key, c)
+	if slot == nil {
+		n = r.create(ct, key, c)
 		return n, r.fresh[len(r.fresh)-1]
-	case ct.equal(slot.Props, c):
-		return diffcore.Component(slot, r.placed-1), instanceOf(r.old[r.cursor-1])
 	}
-	return r.turn(slot, c), instanceOf(r.old[r.cursor-1])
+	if n = diffcore.Component(slot, r.placed-1); !ct.equal(slot.Props, c) {
+		n = r.turn(slot, c)
+	}
+	return n, instanceOf(r.old[r.cursor-1])
 }
 
 // turnTo makes the type to which ptr points the one that rows are expected to be of.

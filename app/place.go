@@ -52,13 +52,6 @@ type count struct {
 // start begins with the children of inst.
 func (r *placing) start(inst *Instance) {
 	r.old, r.slots = inst.NextKids, inst.slots
-	if len(r.slots) != len(r.old) {
-		r.slots = make([]*diffcore.Slot, len(r.old))
-		for i, m := range r.old {
-			r.slots[i] = instanceOf(m).slot
-		}
-		inst.slots = r.slots
-	}
 	r.placed, r.cursor, r.from, r.resume = 0, 0, 0, 0
 	r.awry, r.counted, r.indexed = false, false, false
 	r.highest, r.known, r.scans = -1<<63, len(r.old) == 0, 0
@@ -89,6 +82,8 @@ func typeOfSlot(slot *diffcore.Slot) *componentType {
 }
 
 // sameKey reports whether two keys are equal.
+//
+//go:noinline
 func sameKey(a, b Node) bool {
 	return a == b || a.Kind() == diffcore.KindKeyString && diffcore.EqualKey(a, b)
 }
@@ -118,6 +113,8 @@ func (r *renderer) find(ct *componentType, key Node) *diffcore.Slot {
 }
 
 // close ends the run that goes on.
+//
+//go:noinline
 func (r *renderer) close() {
 	if !r.awry {
 		r.awry = true
@@ -138,6 +135,8 @@ func (r *renderer) close() {
 }
 
 // extend appends n children to the runs.
+//
+//go:noinline
 func (r *placing) extend(from, n int32) {
 	if last := len(r.runs) - 1; last >= 0 {
 		switch l := &r.runs[last]; {
@@ -162,8 +161,6 @@ func (r *renderer) take(from, to int) {
 	}
 }
 
-func (r *placing) isTaken(i int) bool { return r.taken[i>>6]>>(i&63)&1 != 0 }
-
 //go:noinline
 func (r *renderer) twice(slot *diffcore.Slot) misuse {
 	return misuse("app: " + r.inst.typ.name + " mounts two children " + typeOfSlot(slot).name + " with the key " + keyText(slot.Key))
@@ -179,19 +176,17 @@ func (r *renderer) seek(ct *componentType, key Node) int {
 	if key == (Node{}) {
 		r.ordinal = r.unkeyed(ct)
 	}
-	for n := r.cursor; n < len(r.slots) && n < r.cursor+2; n++ {
-		if r.fits(n, ct, key) {
-			return n
+	at := -1
+	for _, n := range [...]int{r.cursor, r.cursor + 1, r.resume, r.resume + 1} { // the last two are behind what moved
+		if n < len(r.slots) && r.fits(n, ct, key) {
+			at = n
+			break
 		}
 	}
-	for n := r.resume; n < len(r.slots) && n < r.resume+2; n++ { // behind what moved
-		if r.fits(n, ct, key) {
-			r.resume = r.cursor
-			return n
-		}
+	if at < 0 {
+		at = r.search(ct, key)
 	}
-	at := r.search(ct, key)
-	if at >= 0 {
+	if at >= 0 && at != r.cursor && at != r.cursor+1 {
 		r.resume = r.cursor
 	}
 	return at
@@ -211,12 +206,16 @@ func (r *placing) raise(key Node) {
 
 // fits reports whether the i-th of old is of this type and has this key, or is next
 // in turn among the unkeyed of its type.
+//
+//go:noinline
 func (r *renderer) fits(i int, ct *componentType, key Node) bool {
 	slot := r.slots[i]
 	return typeOfSlot(slot) == ct && sameKey(slot.Key, key) && (key != Node{} || int(instanceOf(r.old[i]).ordinal) == r.ordinal)
 }
 
 // unkeyed returns how many unkeyed children of the type were placed.
+//
+//go:noinline
 func (r *renderer) unkeyed(ct *componentType) int {
 	if !r.counted {
 		r.counted = true
@@ -245,6 +244,8 @@ func (r *placing) slotOf(run run, i int) *diffcore.Slot {
 }
 
 // count notes one more unkeyed child of the type.
+//
+//go:noinline
 func (r *placing) count(ct *componentType) {
 	for i := range r.counts {
 		if r.counts[i].typ == ct {

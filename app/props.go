@@ -8,55 +8,30 @@ import (
 // maskWords is how many words props may have that are compared word by word.
 const maskWords = 8
 
-// describe notes how values of the type lie in memory.
-func (ct *componentType) describe(t reflect.Type) {
-	ct.size, ct.direct = t.Size(), isDirect(t)
-	ct.safe = ct.cover(t, 0)
-}
-
-// cover marks in the mask the bytes that belong to a field of t at offset at: padding
-// holds anything. It reports whether comparing values of t never panics.
-func (ct *componentType) cover(t reflect.Type, at uintptr) (safe bool) {
-	safe = true
+// describe notes how props of type t, or a part of them at offset at, lie in memory.
+func (ct *componentType) describe(t reflect.Type, at uintptr) {
 	switch t.Kind() {
 	case reflect.Struct:
 		for i := range t.NumField() {
 			f := t.Field(i)
-			safe = ct.cover(f.Type, at+f.Offset) && safe
+			ct.describe(f.Type, at+f.Offset)
 		}
-		return safe
+		return
 	case reflect.Array:
-		for i := range t.Len() {
-			safe = ct.cover(t.Elem(), at+uintptr(i)*t.Elem().Size()) && safe
-			if at > 8*maskWords && !safe {
-				break
+		for end := at + t.Size(); at < end; at += t.Elem().Size() {
+			if ct.describe(t.Elem(), at); at >= 8*maskWords {
+				return
 			}
 		}
-		return safe
+		return
 	case reflect.Interface:
-		safe = false
+		ct.wary = true
+	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.UnsafePointer:
+		ct.direct = ct.size == wordSize
 	}
-	for i := at; i < min(at+t.Size(), 8*maskWords); i++ {
-		(*[8 * maskWords]byte)(unsafe.Pointer(&ct.mask))[i] = 0xff
+	for end := min(at+t.Size(), 8*maskWords); at < end; at++ {
+		(*[8 * maskWords]byte)(unsafe.Pointer(&ct.mask))[at] = 0xff
 	}
-	return safe
-}
-
-// isDirect reports whether an interface holds a value of t itself: a pointer.
-func isDirect(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
-		return true
-	case reflect.Struct:
-		for i := range t.NumField() {
-			if t.Size() == wordSize && isDirect(t.Field(i).Type) {
-				return true
-			}
-		}
-	case reflect.Array:
-		return t.Size() == wordSize && isDirect(t.Elem())
-	}
-	return false
 }
 
 // view returns the component at c in an interface that is good as long as c is.
@@ -71,10 +46,10 @@ func (ct *componentType) view(c unsafe.Pointer) (v any) {
 
 // equal compares two components of the type. What cannot be compared differs.
 func (ct *componentType) equal(a, b any) bool {
-	if ct.safe {
-		return a == b
+	if ct.wary {
+		return sameProps(a, b)
 	}
-	return sameProps(a, b)
+	return a == b
 }
 
 // sameProps compares two components; what cannot be compared differs.

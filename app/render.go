@@ -34,10 +34,6 @@ type renderer struct {
 	last usage // of the last such page
 	page *componentType
 
-	instances batch[Instance] // in the browser
-	newSlots  batch[diffcore.Slot]
-	props     propsBatch
-
 	spared uint8 // flushes in a row that used little of the arena
 
 	lastGoType *goType // pointer to the type of the last child: mostly that of the next
@@ -52,9 +48,6 @@ func (r *renderer) release(clean bool) {
 	clear(r.done)
 	r.done = r.done[:0]
 	r.keys.release()
-	r.instances, r.newSlots = batch[Instance]{}, batch[diffcore.Slot]{}
-	clear(r.props)
-	r.props = r.props[:0]
 	if !onlyBrowser && r.once {
 		r.slab.close(r.page, clean)
 		r.once, r.page = false, nil

@@ -150,7 +150,12 @@ func (s *slab) room(ct *componentType) unsafe.Pointer {
 		p.left = min(max(int(ct.usual.Load())-p.used, 1), maxPiece)
 		p.at = newArray(ct.typ, p.left)
 	}
-	return p.next()
+	at := p.at
+	p.used++
+	if p.left--; p.left > 0 { // no pointer past the end
+		p.at = unsafe.Add(at, ct.size)
+	}
+	return at
 }
 
 // gone is the instance of everything whose page is closed.

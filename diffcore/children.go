@@ -12,7 +12,7 @@ func (w *Writer) children(x, y []Node, b Node) {
 	}
 	n := min(len(x), len(y))
 	at := w.push(b)
-	for i := range n {
+	for i := w.still(x, y); i < n; i++ {
 		if w.isStill(&x[i], &y[i]) {
 			continue
 		}
@@ -31,24 +31,11 @@ func (w *Writer) children(x, y []Node, b Node) {
 // list writes what changed of a list that stays.
 func (w *Writer) list(a, b Node) {
 	x, y := a.Kids(), b.Kids()
-	if b.m&flagRuns == 0 && w.sameRun(a, b) {
-		return
-	}
 	if a.m&b.m&flagKeyed != 0 {
 		w.keyed(x, y, b)
 		return
 	}
 	w.children(x, y, b)
-}
-
-// sameRun reports whether the lists a and b are word for word equal, which rows
-// without a run of their own usually are: it compares them at once.
-func (w *Writer) sameRun(a, b Node) bool {
-	if a.m != b.m || b.m&flagComps != 0 && !w.sameKids {
-		return false
-	}
-	kids := b.Kids()
-	return sameNodes(a.Kids(), kids) == len(kids)
 }
 
 // fill replaces all that is inside the element or list at the path, b.
@@ -85,6 +72,8 @@ func (w *Writer) push(b Node) int {
 }
 
 // pop takes the last step off the path.
+//
+//go:noinline
 func (w *Writer) pop() {
 	w.path = w.path[:len(w.path)-1]
 	w.tags = w.tags[:len(w.tags)-1]

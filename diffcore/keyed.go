@@ -31,6 +31,7 @@ func key(n *Node) Node {
 	return Node{}
 }
 
+//go:noinline
 func sameKey(p, q *Node) bool { return EqualKey(key(p), key(q)) }
 
 // keyed writes what carries the slots x of the list at the path to y, the children
@@ -109,7 +110,7 @@ func (w *Writer) reorder(x, y []Node, b Node, base int) {
 }
 
 func (w *Writer) reportDuplicate(key Node) {
-	if w.Report != nil {
+	if judging && w.Report != nil {
 		w.Report(w.mount, &DuplicateKeyError{key})
 	}
 }

@@ -15,6 +15,8 @@ type keyEntry struct {
 }
 
 // reset empties the map and makes room for n keys.
+//
+//go:noinline
 func (t *keyMap) reset(n int) {
 	if len(t.entries) > 4096 && 16*n < len(t.entries) {
 		if t.spared++; t.spared == 16 { // a long list was here once: give its memory back
@@ -37,6 +39,8 @@ func (t *keyMap) reset(n int) {
 }
 
 // slot returns the entry of k: its own, or the free one where it belongs.
+//
+//go:noinline
 func (t *keyMap) slot(k Node) *keyEntry {
 	mask := uint64(len(t.entries) - 1)
 	for i := keyHash(k) & mask; ; i = (i + 1) & mask {

@@ -35,6 +35,8 @@ func (w *Writer) locate(m *Mount) bool {
 }
 
 // note remembers that the path leads to the i-th of kids, which is of the tree of p.
+//
+//go:noinline
 func (f *finder) note(w *Writer, at int, p *Mount, kids []Node, i int) {
 	f.path, f.tags = append(f.path[:0], w.path[:at]...), append(f.tags[:0], w.tags...)
 	f.parent, f.run, f.next = p, kids, i+1
@@ -43,6 +45,8 @@ func (f *finder) note(w *Writer, at int, p *Mount, kids []Node, i int) {
 // guess returns the index of m among kids if it stands where it would in a list of
 // components in the order in which they were placed, which is the usual one; else
 // -1. So one of many rows is found without looking at the others.
+//
+//go:noinline
 func guess(kids []Node, p, m *Mount) int {
 	if len(kids) == 0 || kids[0].Kind() != KindComponent {
 		return -1

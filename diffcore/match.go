@@ -7,16 +7,14 @@ package diffcore
 // was, and at the few places where a run may go on or begin. Only when one is not
 // there is an index made of all of x.
 func (w *Writer) match(x, y []Node) (kept int, moved bool) {
-	src0, seen0 := len(w.src), len(w.seen)
+	seen0 := len(w.seen)
 	w.seen = grow(w.seen, len(x))
-	w.src = growInts(w.src, len(y))
 	m := matcher{w: w, x: x, seen: w.seen[seen0:], last: len(x) - 1}
 	clear(m.seen)
-	src := w.src[src0:]
 	last := int32(-1)
 	for i := range y {
 		j := m.find(&y[i])
-		src[i] = j
+		w.src = append(w.src, j)
 		if j < 0 {
 			continue
 		}
@@ -42,40 +40,46 @@ type matcher struct {
 
 // find returns where q is in x, or -1.
 func (m *matcher) find(q *Node) int32 {
-	w := m.w
-	mount := w.mountOf(w.new, q)
+	mount := m.w.mountOf(m.w.new, q)
 	if mount == nil { // an element
-		m.index()
 		return m.byKey(q)
 	}
-	if n := m.cursor; n < len(m.x) && w.mountOf(w.old, &m.x[n]) == mount && !m.seen[n] {
+	if m.is(m.cursor, mount) {
 		m.cursor++
-		return int32(n)
+		return int32(m.cursor - 1)
 	}
-	if !mount.Written {
-		return m.byKey(q) // it is new, but may have the key of one that was there
-	}
-	for m.first < m.last && m.seen[m.first] {
-		m.first++
-	}
-	for m.last > m.first && m.seen[m.last] {
-		m.last--
-	}
-	for _, n := range [...]int{m.cursor + 1, m.resume, m.resume + 1, m.first, m.last} {
-		if n < len(m.x) && w.mountOf(w.old, &m.x[n]) == mount && !m.seen[n] {
-			if n != m.cursor+1 {
-				m.resume = m.cursor
+	if mount.Written { // else it is new, but may have the key of one that was there
+		for m.first < m.last && m.seen[m.first] {
+			m.first++
+		}
+		for m.last > m.first && m.seen[m.last] {
+			m.last--
+		}
+		for _, n := range [...]int{m.cursor + 1, m.resume, m.resume + 1, m.first, m.last} {
+			if m.is(n, mount) {
+				return m.jump(n)
 			}
-			m.cursor = n + 1
-			return int32(n)
+		}
+		if m.index(); m.is(int(mount.index), mount) {
+			return m.jump(int(mount.index))
 		}
 	}
-	m.index()
-	if n := mount.index; uint(n) < uint(len(m.x)) && w.mountOf(w.old, &m.x[n]) == mount && !m.seen[n] {
-		m.resume, m.cursor = m.cursor, int(n)+1
-		return n
-	}
 	return m.byKey(q)
+}
+
+// is reports whether the n-th of x is what shows mount, and left.
+//
+//go:noinline
+func (m *matcher) is(n int, mount *Mount) bool {
+	return uint(n) < uint(len(m.x)) && m.w.mountOf(m.w.old, &m.x[n]) == mount && !m.seen[n]
+}
+
+func (m *matcher) jump(n int) int32 {
+	if n != m.cursor+1 {
+		m.resume = m.cursor
+	}
+	m.cursor = n + 1
+	return int32(n)
 }
 
 // byKey finds a child that has another instance than before, or none.
@@ -113,6 +117,8 @@ func (m *matcher) index() {
 }
 
 // mountOf returns the instance of a child that is a component, of which kids are all.
+//
+//go:noinline
 func (w *Writer) mountOf(kids []*Mount, n *Node) *Mount {
 	if n.m&0xff != uint64(KindComponent) {
 		return nil
@@ -124,14 +130,6 @@ func (w *Writer) mountOf(kids []*Mount, n *Node) *Mount {
 func grow(s []bool, n int) []bool {
 	if cap(s)-len(s) < n {
 		s = append(make([]bool, 0, 2*len(s)+n), s...)
-	}
-	return s[:len(s)+n]
-}
-
-// growInts is grow for numbers.
-func growInts(s []int32, n int) []int32 {
-	if cap(s)-len(s) < n {
-		s = append(make([]int32, 0, 2*len(s)+n), s...)
 	}
 	return s[:len(s)+n]
 }

@@ -47,7 +47,7 @@ type nodeWriter struct {
 // here returns a writer of a node of m at the path.
 func (w *Writer) here(m *Mount) nodeWriter {
 	var p place
-	if w.Report != nil {
+	if judging && w.Report != nil {
 		for _, tag := range w.tags {
 			p = p.within(tag)
 		}
@@ -58,7 +58,9 @@ func (w *Writer) here(m *Mount) nodeWriter {
 // within returns a writer of nodes inside the element or list b at the path.
 func (w *Writer) within(b Node) nodeWriter {
 	to := w.here(w.mount)
-	to.place = to.place.within(b.Name())
+	if judging {
+		to.place = to.place.within(b.Name())
+	}
 	to.depth++
 	return to
 }
@@ -75,7 +77,7 @@ func (p place) within(tag Name) place {
 // judge reports a node that a parser would not leave where it stands, and returns
 // the place inside it.
 func (w *nodeWriter) judge(n Node) place {
-	if w.Report == nil {
+	if !judging || w.Report == nil {
 		return 0
 	}
 	if n.Kind() == KindElement {

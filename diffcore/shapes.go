@@ -130,7 +130,7 @@ func (w *nodeWriter) clone(n, e Node) (wider int, done bool) {
 		if s.twins.walk(t.node, t.kids, n, w, t.holes, w.Writer) {
 			s.last = at
 			s.size += t.size
-			if w.Report != nil {
+			if judging && w.Report != nil {
 				w.judgeAll(n, w.m)
 			}
 			return at, true

@@ -12,16 +12,9 @@ func (w *Writer) still(x, y []Node) int {
 	if n == 0 {
 		return 0
 	}
-	if !w.sameKids && (x[0].m|y[0].m)&flagComps != 0 {
-		i := 0
-		for i < n && w.isStill(&x[i], &y[i]) {
-			i++
-		}
-		return i
-	}
 	if !w.sameKids {
 		i := 0
-		for i < n && x[i] == y[i] && x[i].m&flagComps == 0 {
+		for i < n && w.isStill(&x[i], &y[i]) {
 			i++
 		}
 		return i
@@ -58,6 +51,8 @@ func (w *Writer) isStill(p, q *Node) bool {
 
 // sameNodes returns how many nodes at the front of x are those at the front of y,
 // which is as long, word by word.
+//
+//go:noinline
 func sameNodes(x, y []Node) int {
 	p, q := unsafe.Pointer(unsafe.SliceData(x)), unsafe.Pointer(unsafe.SliceData(y))
 	if p == q {

@@ -1,0 +1,5 @@
+//go:build js && !serverside
+
+package diffcore
+
+const judging = false
