@@ -69,8 +69,8 @@ func (l *link) down() bool {
 	case b := <-l.hub.down:
 		if c != nil {
 			l.sim.overheard(l, "from", b)
-			l.sim.delivered(c, b)
 			c.hear(b)
+			l.sim.delivered(c, b)
 		}
 		l.sim.rest()
 		return true
