@@ -30,7 +30,10 @@ func (s *Server) initTransport() {
 			s.log.Debug("connection ended", "err", err)
 		}
 		return err
-	}, transport.Options{MaxMessage: s.opts.Hub.MaxMessage, MaxConns: s.opts.Hub.MaxSessions})
+	}, transport.Options{MaxMessage: s.opts.Hub.MaxMessage, MaxConns: s.opts.Hub.MaxSessions, Full: func() {
+		s.stats.refusedCarried.Add(1)
+		s.log.Warn("refused a page over plain HTTP: too many connections", "count", s.carrier.Count())
+	}})
 }
 
 // serveLive upgrades a request of a page of ours to a socket, which the hub serves

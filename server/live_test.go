@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -370,4 +371,28 @@ func TestSocketWithEarlyWords(t *testing.T) {
 	m, err := wire.DecodeServer(body)
 	require.NoError(t, err)
 	require.IsType(t, wire.Welcome{}, m)
+}
+
+// A page over plain HTTP for which there is no room is told so, counted and logged.
+func TestPagesOverPlainHTTPAreLimited(t *testing.T) {
+	var log strings.Builder
+	s, web := liveServer(t, func(o *Options) {
+		o.Hub.MaxSessions = 1
+		o.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, web.URL+"/_duet/live/stream", nil)
+	require.NoError(t, err)
+	first, err := web.Client().Do(r)
+	require.NoError(t, err)
+	defer first.Body.Close()
+	require.Equal(t, http.StatusOK, first.StatusCode)
+	second, err := web.Client().Get(web.URL + "/_duet/live/stream")
+	require.NoError(t, err)
+	second.Body.Close()
+	assert.Equal(t, http.StatusServiceUnavailable, second.StatusCode)
+	assert.NotEmpty(t, second.Header.Get("Retry-After"))
+	assert.EqualValues(t, 1, s.Stats().RefusedCarried)
+	assert.Contains(t, log.String(), "refused a page over plain HTTP")
 }

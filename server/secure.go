@@ -82,6 +82,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		}
 		if err := crossOrigin.Check(r); err != nil {
 			s.stats.refusedOrigins.Add(1)
+			s.log.Warn("refused a request of a foreign page", "method", r.Method, "path", r.URL.Path, "origin", r.Header.Get("Origin"))
 			http.Error(w, "server: cross-origin request refused", http.StatusForbidden)
 			return
 		}

@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -56,7 +57,8 @@ func TestForeignHostIsRefused(t *testing.T) {
 }
 
 func TestCrossOriginPostIsRefused(t *testing.T) {
-	s := newTestServer(t, nil)
+	var log strings.Builder
+	s := newTestServer(t, func(o *Options) { o.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
 	for _, c := range []struct {
 		method, header, value string
 		code                  int
@@ -79,6 +81,7 @@ func TestCrossOriginPostIsRefused(t *testing.T) {
 		assert.Equal(t, c.code, w.Code, "%+v", c)
 	}
 	assert.EqualValues(t, 4, s.Stats().RefusedOrigins)
+	assert.Equal(t, 4, strings.Count(log.String(), "refused a request of a foreign page"))
 }
 
 func TestForeignSocketIsRefused(t *testing.T) {

@@ -55,13 +55,14 @@ type Server struct {
 }
 
 type counters struct {
-	refusedHosts, refusedOrigins, refusedTickets, renderPanics atomic.Uint64
+	refusedHosts, refusedOrigins, refusedTickets, refusedCarried, renderPanics atomic.Uint64
 }
 
 // Stats counts what a Server refused or contained since it was made.
 type Stats struct {
 	RefusedHosts   uint64 // requests under a name that is not ours
 	RefusedOrigins uint64 // sockets and unsafe requests of foreign pages
+	RefusedCarried uint64 // pages over plain HTTP for which there was no room
 	RefusedTickets uint64 // hellos whose ticket was forged, broken or somebody else's
 	RenderPanics   uint64 // components that panicked while a page was rendered
 }
@@ -71,6 +72,7 @@ func (s *Server) Stats() Stats {
 	return Stats{
 		RefusedHosts:   s.stats.refusedHosts.Load(),
 		RefusedOrigins: s.stats.refusedOrigins.Load(),
+		RefusedCarried: s.stats.refusedCarried.Load(),
 		RefusedTickets: s.stats.refusedTickets.Load(),
 		RenderPanics:   s.stats.renderPanics.Load(),
 	}

@@ -25,6 +25,8 @@ type Options struct {
 	MaxMessage int // bytes of one message of a page; longer ones are cut after MaxMessage+1. 0 means 128 KiB
 	MaxConns   int // connections at once; more are refused with 503. 0 means 20,000
 
+	Full func() // is called for each connection that is refused; nil does nothing
+
 	Hold     time.Duration // how long a poll waits for a message; 0 means 25 s
 	Patience time.Duration // silence between two polls, or a write that is not taken, that ends a connection; 0 means 10 s
 }
@@ -101,6 +103,9 @@ func (c *Carrier) open(w http.ResponseWriter) *Conn {
 	}
 	c.mu.Unlock()
 	if full {
+		if c.o.Full != nil {
+			c.o.Full()
+		}
 		w.Header().Set("Retry-After", "5")
 		http.Error(w, "transport: too many connections", http.StatusServiceUnavailable)
 		return nil

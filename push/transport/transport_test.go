@@ -223,7 +223,8 @@ func TestWriteWaitsForPolls(t *testing.T) {
 }
 
 func TestConnectionsAreLimited(t *testing.T) {
-	s := newSite(t, Options{MaxConns: 1})
+	full := 0
+	s := newSite(t, Options{MaxConns: 1, Full: func() { full++ }})
 	s.stream()
 	for _, name := range []string{"stream", "poll"} {
 		resp, err := http.Get(s.url + name)
@@ -232,6 +233,7 @@ func TestConnectionsAreLimited(t *testing.T) {
 		assert.Equal(t, 503, resp.StatusCode)
 		assert.NotEmpty(t, resp.Header.Get("Retry-After"))
 	}
+	assert.Equal(t, 2, full)
 }
 
 func TestForeignRequestsGetNothing(t *testing.T) {

@@ -143,4 +143,5 @@ func (f *serverFigures) Collect(ch chan<- prometheus.Metric) {
 	count(refused, s.RefusedHosts, "host")
 	count(refused, s.RefusedOrigins, "origin")
 	count(refused, s.RefusedTickets, "ticket")
+	count(refused, s.RefusedCarried, "transport")
 }
