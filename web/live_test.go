@@ -468,3 +468,19 @@ func TestClosedSessionsBeginWithANewPage(t *testing.T) {
 	p.WaitFor("document.documentElement.dataset.duet === 'live'")
 	require.Equal(t, loads+1, p.Commits())
 }
+
+// A hello that the network delivers late may take the place of the connection that the
+// page has by then: it takes it back, and is no new page.
+func TestSupersededConnectionsComeBack(t *testing.T) {
+	f := serve(t, "<p></p>")
+	f.head = fastClock
+	p := f.show()
+	c := f.accept()
+	c.welcome()
+	p.WaitFor("document.documentElement.dataset.duet === 'live'")
+	loads := p.Commits()
+	c.say(wire.Closed{Reason: wire.ReasonSuperseded})
+	h := expect[wire.Hello](f.accept())
+	require.Equal(t, []byte("live"), h.Live)
+	require.Equal(t, loads, p.Commits())
+}

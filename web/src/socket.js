@@ -47,7 +47,8 @@ function received(r) {
   if (kind >= is.RELOAD) {
     const reason = r.string();
     const pause = kind === is.CLOSED ? 0 : r.u();
-    if (reason === "shutdown") return again(500 + 1000 * Math.random());
+    // A hello that came late took the place of this connection: nobody but this page could say it.
+    if (/^(shutdown|superseded)$/.test(reason)) return again(500 + 1000 * Math.random());
     if (kind > is.CLOSED && pause) return again(pause);
     // It is over: leave decides what comes next. What is refused for ever stays.
     ended = true;
