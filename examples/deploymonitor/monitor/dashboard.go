@@ -24,7 +24,9 @@ func (Dashboard) Render(s *app.Scope) app.Node {
 			app.If(dep.Phase == Failed, func() app.Node {
 				return app.Mount(s, FailurePanel{Stage: dep.Stage, Error: dep.Error})
 			}),
-			app.If(dep.Phase == Cancelled, func() app.Node { return app.Mount(s, CancelledPanel{Text: dep.Error}) }),
+			app.If(dep.Phase == Cancelled, func() app.Node {
+				return s.P(el.Class("panel cancelled headline"), el.Text(dep.Error))
+			}),
 			app.If(dep.Phase == Idle, func() app.Node {
 				return s.P(el.Class("quiet"), el.Text("Nothing is running. Press Deploy, or wait for the next deployment."))
 			}),
@@ -49,7 +51,7 @@ var (
 				el.Text("This page is "), s.Strong(el.Text("live")),
 				el.Text(": the server pushes each change over one connection. Nothing polls, nothing reloads."),
 			),
-			s.P(el.Class("still"), el.Text("Without JavaScript this page shows how things stood when it was loaded. Deploy and Cancel work; load it again for news.")),
+			s.P(el.Class("still"), el.Text("Without JavaScript this page shows how things stood when it was loaded; load it again for news.")),
 		)
 	})
 )

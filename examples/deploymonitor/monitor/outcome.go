@@ -25,14 +25,6 @@ func (p SuccessPanel) Render(s *app.Scope) app.Node {
 	)
 }
 
-// CancelledPanel says while what a deployment was cancelled.
-type CancelledPanel struct{ Text string }
-
-// Render builds the panel.
-func (p CancelledPanel) Render(s *app.Scope) app.Node {
-	return s.Div(el.Class("panel cancelled"), s.P(el.Class("headline"), el.Text(p.Text)))
-}
-
 // FailurePanel shows what the tools said, as they said it.
 type FailurePanel struct {
 	Stage string // what failed
