@@ -86,6 +86,9 @@ func (s *session) caught(e *entryOf, v any) {
 // takeTree applies a push to the page's Root.
 func (s *session) takeTree(e *entryOf, match func(uint64, string) bool) (reached, failed int) {
 	to := func(i *app.Instance) bool { return match(i.ID(), i.TypeName()) }
+	if !e.asks && e.OnPage(&s.page) == push.Each {
+		to = func(*app.Instance) bool { return true }
+	}
 	var stats []app.UpdateStats
 	if len(s.early) == 0 {
 		stats = s.root.Push(to, e.updates).Updates
