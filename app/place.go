@@ -54,7 +54,7 @@ func (r *placing) start(inst *Instance) {
 	r.old, r.slots = inst.NextKids, inst.slots
 	r.placed, r.cursor, r.from, r.resume = 0, 0, 0, 0
 	r.awry, r.counted, r.indexed = false, false, false
-	r.highest, r.known, r.scans = -1<<63, len(r.old) == 0, 0
+	r.highest, r.known, r.scans = -1<<31, len(r.old) == 0, 0
 }
 
 // forget clears what would keep children alive.

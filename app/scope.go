@@ -135,7 +135,7 @@ func (r *renderer) list(rows []Node) Node {
 // case, need no table.
 func (r *renderer) checkKeys(siblings []Node) {
 	ascending := true
-	last := -1 << 62
+	last := -1 << 31
 	for i := range siblings {
 		k := siblings[i].Key()
 		if k.Kind() != diffcore.KindKeyInt || k.Num() <= last {

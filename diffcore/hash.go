@@ -104,14 +104,13 @@ func child(kids []*Mount, n Node) *Mount {
 // CountDOM returns how many DOM nodes m will be when Next is written, comments and
 // texts included, or 0 if there is raw markup, which only a parser can count.
 func CountDOM(m *Mount) int {
-	return max(0, countDOM(m.Next, m, false))
+	return int(max(0, countDOM(m.Next, m, false)))
 }
 
 // uncountable is below any sum of counts.
 const uncountable = -1 << 40
 
-func countDOM(n Node, m *Mount, alone bool) int {
-	count := 0
+func countDOM(n Node, m *Mount, alone bool) (count int64) {
 	switch n.Kind() {
 	case KindHole, KindText, KindInt:
 		if !alone {
