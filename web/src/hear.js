@@ -35,6 +35,13 @@ const data = (e, t) =>
 /** @type {any[]} */
 const none = [];
 
+/** What a property of all nodes gives, whatever a form's fields hide it with. @param {string} name @returns {() => any} */
+const getter = (name) => /** @type {any} */ (Object.getOwnPropertyDescriptor(Node.prototype, name)).get;
+// Called like this they cost the same for all kinds of nodes, also the first time.
+const typeOfNode = getter("nodeType");
+const before = getter("previousSibling");
+const parentOf = getter("parentNode");
+
 /**
  * @param {Record<string, any>} page what it needs of boot.js
  * @param {{busy: () => boolean, words: () => Uint32Array, name: (type: string) => number, event: (id: number, hops: number, how: number, e: any, data?: Uint8Array) => number}} go
@@ -78,13 +85,13 @@ export default function hear({ us, mate, marks, noted, heard, spent, editOf, del
         k = END;
         whole = false;
         if (noting) nodes = [];
-        n = n.parentNode;
+        n = parentOf.call(n);
         continue;
       }
       let i = 0;
-      let s = n.previousSibling;
-      for (; s; s = s.previousSibling) {
-        const kind = s.nodeType;
+      let s = before.call(n);
+      for (; s; s = before.call(s)) {
+        const kind = typeOfNode.call(s);
         if (kind === 3 || marks(s) & is.FOREIGN) continue;
         if (kind === 1) i++;
         else if (kind === 8) {
@@ -96,7 +103,7 @@ export default function hear({ us, mate, marks, noted, heard, spent, editOf, del
       }
       words[--k] = i;
       if (noting) nodes.push(n);
-      n = n.parentNode;
+      n = parentOf.call(n);
       if (n && marks(n) & is.NODES) return 0;
       n = s ?? n;
     }
