@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/duet-ui/duet/push/wire"
 )
 
 // The tool starts its own binary again as the server; in a test that is the test's.
@@ -51,4 +53,19 @@ func TestSlowReadersStayAndOthersAreServed(t *testing.T) {
 	report, err := slow(t.Context(), p)
 	require.NoError(t, err)
 	assert.Regexp(t, regexp.MustCompile(`(?m)^\| 2 of them slow \| .* \| 2 of 2 \| `), report)
+}
+
+func TestHeadOfIsWhatADecoderReads(t *testing.T) {
+	want := wire.Frame{Seq: 300, Flags: wire.FrameAckWanted, Ack: 70_000}
+	for _, parts := range [][]wire.Part{nil, {{Kind: wire.PartPatch, Data: []byte("patch")}}} {
+		f := want
+		f.Parts = parts
+		b := f.Append(nil)
+		head, n, ok := headOf(b)
+		require.True(t, ok)
+		require.Equal(t, want, head)
+		require.Equal(t, len(parts) > 0, n > 0)
+		_, _, ok = headOf(b[:2])
+		require.False(t, ok)
+	}
 }
