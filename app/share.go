@@ -67,11 +67,12 @@ const (
 	ofClock    // Render read the clock or set a timer
 	ofSet      // Render set a cell
 	ofChain    // what the outlet shows has props that are no plain data
+	ofFailed   // its first Render had failed
 	ofRoom     // the Sharing is full
 	reasons
 )
 
-var reasonNames = [reasons]string{"", "props", "context", "provided context", "callback", "memo", "ref", "boundary", "clock", "set in render", "chain", "full"}
+var reasonNames = [reasons]string{"", "props", "context", "provided context", "callback", "memo", "ref", "boundary", "clock", "set in render", "chain", "failed", "full"}
 
 // SharingStats counts what a Sharing did.
 type SharingStats struct {

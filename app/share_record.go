@@ -57,6 +57,9 @@ func (l *recording) begin(inst *Instance) {
 		return
 	}
 	if l.fresh {
+		if len(inst.hooks) > 0 {
+			l.why = ofFailed
+		}
 		return
 	}
 	for i := range inst.hooks {

@@ -7,6 +7,9 @@ func (r *renderer) takeShared(inst *Instance) bool {
 		return false
 	}
 	fresh := inst.nhooks < 0
+	if fresh && len(inst.hooks) > 0 { // of a Render that failed
+		return false
+	}
 	f := family{inst.typ, inst.slot.Props.(Component)}
 	before := inst.shows()
 	list := share.candidates(r.log.found[:0], f, before)

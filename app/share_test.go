@@ -222,6 +222,38 @@ func TestPanicsAreNotShared(t *testing.T) {
 	}
 }
 
+// A component that failed at first keeps its cells, and what it was pushed since.
+func TestFailedRendersComeBack(t *testing.T) {
+	share := app.NewSharing(0)
+	good := open(t, app.RootOptions{Share: share}, failsAtFirst{"none"})
+	bad := open(t, app.RootOptions{Share: share}, failsAtFirst{"none"})
+	for _, p := range []*page{good, bad} {
+		require.Len(t, p.failed, 1)
+		p.Push(everyone, []app.Update{news.Set("good")})
+		p.turn()
+		assert.Contains(t, p.html(), "<p>good</p>")
+		v, _ := p.instance("failsAtFirst").Value(news.Info().Fingerprint)
+		assert.Equal(t, "good", v)
+	}
+	assert.Equal(t, uint64(2), share.Stats().Lone["failed"])
+	for _, p := range []*page{good, bad} {
+		p.Push(everyone, []app.Update{news.Set("better")})
+		p.turn()
+		assert.Contains(t, p.html(), "<p>better</p>")
+	}
+	assert.Equal(t, uint64(1), share.Stats().Taken, "from then on they share")
+}
+
+type failsAtFirst struct{ On string }
+
+func (c failsAtFirst) Render(s *app.Scope) app.Node {
+	n := app.UseValue(s, news)
+	if n == c.On {
+		panic("no news")
+	}
+	return s.P(text(n))
+}
+
 // A tree never shows what a Ref of another page holds, whatever Render does with it.
 func TestRefsStayThePagesOwn(t *testing.T) {
 	share := app.NewSharing(0)
