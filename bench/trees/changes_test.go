@@ -78,6 +78,15 @@ type rowChange struct {
 	tables []*[]Row
 }
 
+// without returns rows but the i-th.
+func without(rows []Row, i int) *[]Row {
+	if i >= len(rows) {
+		return &rows
+	}
+	next := slices.Delete(slices.Clone(rows), i, i+1)
+	return &next
+}
+
 func rowChanges(rows []Row) []rowChange {
 	table := func(change func([]Row)) *[]Row {
 		next := slices.Clone(rows)
@@ -104,6 +113,7 @@ func rowChanges(rows []Row) []rowChange {
 				r[1], r[n-2] = r[n-2], r[1]
 			}
 		})}},
+		{"remove and insert", []*[]Row{table(same), without(rows, 3)}},
 		{"shuffle", shuffled},
 	}
 }
