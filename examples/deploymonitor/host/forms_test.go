@@ -84,11 +84,16 @@ func TestButtonsWithoutJavaScript(t *testing.T) {
 	url := serve(t, onServer, func(srv *server.Server) { host.Deployments(srv, source) })
 	p := browsertest.New(t).NewPage(browsertest.PageOptions{NoScript: true})
 	p.Goto(url + "/app/dashboard")
+	complete := func() { // also its stylesheet: what is clicked stays where it is
+		require.Eventually(t, func() bool { return browsertest.Eval[bool](p, `document.readyState == "complete"`) }, 10*time.Second, 10*time.Millisecond)
+	}
+	complete()
 	assert.Contains(t, p.Text(".info"), "Without JavaScript")
 	assert.NotContains(t, p.Text(".info"), "live")
 	documents := p.Commits()
 	p.Click(".primary")
 	require.Eventually(t, func() bool { return p.Commits() == documents+1 }, 10*time.Second, 10*time.Millisecond, "the page comes again")
+	complete()
 	assert.EqualValues(t, 1, source.deploys.Load())
 	assert.Equal(t, "Idle", p.Text(".phase"))
 }
