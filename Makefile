@@ -86,7 +86,7 @@ bench: browser ## the figures, as tables: make bench PARTS="server browser" SAMP
 shots: browser ## take the pictures of docs/ again
 	$(GO) test -count=1 ./internal/shots -write
 
-# Seeds that fail are printed with how to play them again. Two cores take about three minutes.
+# Seeds that fail are printed with how to play them again. Eight minutes on two cores that others used, too.
 SEED  ?= 0
 SEEDS ?= 10000
 
