@@ -113,8 +113,6 @@ func (r *renderer) find(ct *componentType, key Node) *diffcore.Slot {
 }
 
 // close ends the run that goes on.
-//
-//go:noinline
 func (r *renderer) close() {
 	if !r.awry {
 		r.awry = true
@@ -177,10 +175,12 @@ func (r *renderer) seek(ct *componentType, key Node) int {
 		r.ordinal = r.unkeyed(ct)
 	}
 	at := -1
-	for _, n := range [...]int{r.cursor, r.cursor + 1, r.resume, r.resume + 1} { // the last two are behind what moved
-		if n < len(r.slots) && r.fits(n, ct, key) {
-			at = n
-			break
+	if !r.indexed {
+		for _, n := range [...]int{r.cursor, r.cursor + 1, r.resume, r.resume + 1} { // the last two are behind what moved
+			if n < len(r.slots) && r.fits(n, ct, key) {
+				at = n
+				break
+			}
 		}
 	}
 	if at < 0 {
@@ -198,6 +198,8 @@ func (r *placing) isAbove(key Node) bool {
 }
 
 // raise notes an integer key.
+//
+//go:noinline
 func (r *placing) raise(key Node) {
 	if key.Kind() == diffcore.KindKeyInt {
 		r.highest = max(r.highest, key.Num())
@@ -214,8 +216,6 @@ func (r *renderer) fits(i int, ct *componentType, key Node) bool {
 }
 
 // unkeyed returns how many unkeyed children of the type were placed.
-//
-//go:noinline
 func (r *renderer) unkeyed(ct *componentType) int {
 	if !r.counted {
 		r.counted = true
@@ -266,7 +266,7 @@ func (r *renderer) search(ct *componentType, key Node) int {
 			if !r.known {
 				r.raise(slot.Key)
 			}
-			if typeOfSlot(slot) == ct && sameKey(slot.Key, key) {
+			if slot.Key.Num() == key.Num() && typeOfSlot(slot) == ct && sameKey(slot.Key, key) {
 				twin = i
 				if r.known {
 					break

@@ -48,7 +48,10 @@ func (m *matcher) find(q *Node) int32 {
 		m.cursor++
 		return int32(m.cursor - 1)
 	}
-	if mount.Written { // else it is new, but may have the key of one that was there
+	switch {
+	case !mount.Written: // it is new, but may have the key of one that was there
+		return m.byKey(q)
+	case !m.indexed:
 		for m.first < m.last && m.seen[m.first] {
 			m.first++
 		}
@@ -60,9 +63,10 @@ func (m *matcher) find(q *Node) int32 {
 				return m.jump(n)
 			}
 		}
-		if m.index(); m.is(int(mount.index), mount) {
-			return m.jump(int(mount.index))
-		}
+		m.index()
+	}
+	if n := int(mount.index); m.is(n, mount) {
+		return m.jump(n)
 	}
 	return m.byKey(q)
 }
