@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 
 	"github.com/duet-ui/duet/app"
@@ -157,6 +158,7 @@ func (s *session) later(id uint64, outcome app.Outcome, data []byte) {
 // finish gives a call its outcome, on whichever side its component lives.
 func (s *session) finish(id uint64, outcome app.Outcome, data []byte) {
 	delete(s.progress, id)
+	s.suspects = slices.DeleteFunc(s.suspects, func(c *app.Call) bool { return c.ID == id }) // it was sent again, and has ended
 	if s.root != nil {
 		s.root.ActionResult(id, outcome, data)
 	}
