@@ -22,7 +22,8 @@ import (
 // goroutines. While Ended fails, nobody who is signed in gets a page.
 type SessionStore interface {
 	// End notes that the sessions called key that began until at are over. It may be
-	// forgotten after expires. Of several times the latest counts.
+	// forgotten after expires. Of several times the latest counts. An error says that a
+	// copy of the cookie may be accepted again.
 	End(ctx context.Context, key string, at, expires time.Time) error
 	// Ended returns what End noted last for key, or the zero time.
 	Ended(ctx context.Context, key string) (time.Time, error)
@@ -87,8 +88,11 @@ func (e *endings) Ended(_ context.Context, key string) (time.Time, error) {
 // A SessionFile is a SessionStore for one process that is kept in a file: a line for
 // each session that ended before its time.
 type SessionFile struct {
-	*endings
-	file *os.File
+	*endings // its lock is never held while the disk works: each request asks
+
+	saving sync.Mutex
+	file   *os.File
+	behind bool // a write failed: the file lacks lines, and may end within one
 }
 
 var _ SessionStore = (*SessionFile)(nil)
@@ -101,20 +105,27 @@ func OpenSessionFile(path string) (*SessionFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("server: sessions: %w", err)
 	}
-	return &SessionFile{e, f}, nil
+	return &SessionFile{endings: e, file: f}, nil
 }
 
-// End implements SessionStore. It returns when the line is on the disk.
-func (f *SessionFile) End(_ context.Context, key string, at, expires time.Time) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if _, err := f.file.WriteString(endingLine(key, ending{at, expires})); err != nil {
-		return err
+// End implements SessionStore. It returns when the line is on the disk. If it cannot be
+// written, the session is over in this process nevertheless, and the next End writes it,
+// too.
+func (f *SessionFile) End(ctx context.Context, key string, at, expires time.Time) error {
+	f.endings.End(ctx, key, at, expires)
+	f.saving.Lock()
+	defer f.saving.Unlock()
+	text := endingLine(key, ending{at, expires})
+	if f.behind {
+		text = "\n" + f.text()
 	}
-	if err := f.file.Sync(); err != nil {
-		return err
+	_, err := f.file.WriteString(text)
+	if err == nil {
+		err = f.file.Sync()
 	}
-	f.put(key, ending{at, expires})
+	if f.behind = err != nil; f.behind {
+		return fmt.Errorf("server: sessions: %w", err)
+	}
 	return nil
 }
 
@@ -172,6 +183,17 @@ func (e *endings) load(file *os.File) (count int, err error) {
 	return count, err
 }
 
+// text returns a line for each entry.
+func (e *endings) text() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var b strings.Builder
+	for key, v := range e.of {
+		b.WriteString(endingLine(key, v))
+	}
+	return b.String()
+}
+
 // rewrite puts a file with what is known in the place of the one at path, whole or not at
 // all.
 func (e *endings) rewrite(path string) error {
@@ -180,11 +202,7 @@ func (e *endings) rewrite(path string) error {
 		return err
 	}
 	defer os.Remove(file.Name())
-	var b strings.Builder
-	for key, v := range e.of {
-		b.WriteString(endingLine(key, v))
-	}
-	_, err = file.WriteString(b.String())
+	_, err = file.WriteString(e.text())
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}

@@ -96,6 +96,58 @@ func TestSessionFileLeavesOutWhatHasExpired(t *testing.T) {
 	assert.Error(t, err)
 }
 
+// A disk that is full costs no sign-out: this process knows it at once, and the next one as
+// soon as there is room again.
+func TestSessionFileThatCannotBeWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ended")
+	f, err := OpenSessionFile(path)
+	require.NoError(t, err)
+	at := time.Now().Truncate(time.Millisecond)
+	ended := func(key string) time.Time {
+		at, err := f.Ended(t.Context(), key)
+		require.NoError(t, err)
+		return at
+	}
+	end := func(key string) error { return f.End(t.Context(), key, at, at.Add(time.Hour)) }
+	require.NoError(t, end("s:a"))
+	disk := f.file
+	_, err = disk.WriteString(endingLine("s:b", ending{at, at})[:5]) // then it was full
+	require.NoError(t, err)
+	f.file, err = os.Open(path) // nothing can be written to it
+	require.NoError(t, err)
+	require.ErrorContains(t, end("s:b"), "server: sessions: ")
+	assert.Equal(t, at, ended("s:b"))
+	require.Error(t, end("s:c"))
+	require.NoError(t, f.Close())
+	f.file = disk
+	require.NoError(t, end("s:d"))
+	require.NoError(t, end("s:e"))
+	require.NoError(t, f.Close())
+
+	f, err = OpenSessionFile(path)
+	require.NoError(t, err)
+	defer f.Close()
+	for _, key := range []string{"s:a", "s:b", "s:c", "s:d", "s:e"} {
+		assert.True(t, at.Equal(ended(key)), key)
+	}
+}
+
+// No request waits for the disk.
+func TestSessionFileAnswersWhileItWrites(t *testing.T) {
+	f, err := OpenSessionFile(filepath.Join(t.TempDir(), "ended"))
+	require.NoError(t, err)
+	defer f.Close()
+	f.saving.Lock() // as End has it until the line is on the disk
+	done := make(chan error)
+	go func() { done <- f.End(t.Context(), "s:a", epoch, time.Now().Add(time.Hour)) }()
+	require.Eventually(t, func() bool {
+		at, err := f.Ended(t.Context(), "s:a")
+		return err == nil && at.Equal(epoch)
+	}, 5*time.Second, time.Millisecond)
+	f.saving.Unlock()
+	require.NoError(t, <-done)
+}
+
 type brokenSessions struct{}
 
 var errBrokenStore = errors.New("no connection")

@@ -50,8 +50,9 @@ func (s *Server) openHello(ctx context.Context, r *http.Request, text []byte) (*
 }
 
 // mayGoOn says whether a live page may go on: whoever holds its socket is still the one
-// that it was rendered for, and may still see it. A page that may not loads itself anew,
-// and is shown what is right then.
+// that it was rendered for, and may still see it. A page that may not comes back with the
+// cookies that it has now; if that may not either, openHello has it load itself anew, and
+// it is shown what is right then.
 func (s *Server) mayGoOn(ctx context.Context, r *http.Request, v *hub.View) error {
 	principal, cookie, err := s.identify(r)
 	if err != nil && passing(err) {

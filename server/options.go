@@ -34,8 +34,10 @@ type Options struct {
 
 	// Reauthorize says whether a page may be live, when Identify and its guards have
 	// agreed: before it is opened or goes on over another connection, and every
-	// ReauthorizeEvery. Who may not loads the page anew. Of an error with status 5xx
-	// nothing follows but that it is asked again. nil lets all.
+	// ReauthorizeEvery: then of the request that opened the page's socket, and if that may
+	// not, once more of the one with which the page comes back, with the cookies of now.
+	// Who may not then loads the page anew. Of an error with status 5xx nothing follows
+	// but that it is asked again. nil lets all.
 	Reauthorize      func(context.Context, *Request) error
 	ReauthorizeEvery time.Duration // 0 means 5 minutes, negative never. Identify and guards are asked that often, too
 

@@ -77,7 +77,7 @@ func (s *Server) Login(w http.ResponseWriter, r *http.Request, p Principal) erro
 // that cannot note is logged.
 func (s *Server) Logout(w http.ResponseWriter, r *http.Request) {
 	if err := s.endSession(r); err != nil {
-		s.log.Error("a copy of this session's cookie stays valid: the end of the session could not be noted", "err", err)
+		s.log.Error("a copy of this session's cookie may be accepted again: the end of the session could not be noted", "err", err)
 	}
 	http.SetCookie(w, s.newCookie(r, "", -1))
 }

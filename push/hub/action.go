@@ -4,8 +4,6 @@ import (
 	"context"
 	"hash/fnv"
 	"strconv"
-	"sync"
-	"time"
 
 	"github.com/duet-ui/duet/app"
 )
@@ -20,7 +18,8 @@ type ActionOptions struct {
 	Idempotent bool
 	// Store remembers what became of calls: one that ended before the server died, or
 	// whose page was away for long, is answered from it and does not run again. One that
-	// was cut off in the middle is app.Unknown, or runs again if it is Idempotent.
+	// was cut off in the middle, or that the store may have forgotten, is app.Unknown, or
+	// runs again if it is Idempotent.
 	Store CallStore
 }
 
@@ -30,9 +29,11 @@ type CallStore interface {
 	// that was begun before, by whichever server, it notes nothing and returns what is
 	// known: an Outcome of app.Pending says that nobody noted an end. To note and to look
 	// is one step: of two that begin a call only one is told so. If Begin fails, the call
-	// does not run.
+	// does not run. A store that does not know all calls of all servers for ever says so
+	// with each zero CallRecord, by its Forgetful.
 	Begin(ctx context.Context, key string) (CallRecord, error)
-	// End notes what became of a call.
+	// End notes what became of a call. app.Pending: the server gave it up and does not
+	// know how far it got.
 	End(ctx context.Context, key string, r CallRecord) error
 }
 
@@ -40,6 +41,10 @@ type CallStore interface {
 type CallRecord struct {
 	Outcome app.Outcome // app.Idle: nothing
 	Data    []byte      // the encoded result, or the error's text
+	// Forgetful says, beside app.Idle, that the call may have been begun nevertheless: by a
+	// server that this store knows nothing of, or too long ago. What a page sends again
+	// does not run then, unless it is Idempotent; what it sends for the first time does.
+	Forgetful bool
 }
 
 // A rule is a registered action.
@@ -62,8 +67,8 @@ func (h *Hub) ActionWith(name string, o ActionOptions, run Handler) {
 	h.rules.Unlock()
 }
 
-// once runs a call as its rule says.
-func (s *session) once(ctx context.Context, c *Call, r rule, now *running, req []byte) (outcome app.Outcome, data []byte) {
+// once runs a call as its rule says. suspect: it may have begun before.
+func (s *session) once(ctx context.Context, c *Call, r rule, now *running, suspect bool, req []byte) (outcome app.Outcome, data []byte) {
 	store := r.o.Store
 	if store == nil {
 		return s.run(ctx, c, r.run, req)
@@ -78,20 +83,29 @@ func (s *session) once(ctx context.Context, c *Call, r rule, now *running, req [
 	case known.Outcome > app.Pending:
 		s.hub.stats.known.Add(1)
 		return known.Outcome, known.Data
+	case known.Forgetful && known.Outcome == app.Idle && suspect && !r.o.Idempotent:
+		s.note(ctx, c, store, CallRecord{Outcome: app.Unknown})
+		return app.Unknown, nil
 	}
 	outcome, data = s.run(ctx, c, r.run, req)
+	end := CallRecord{Outcome: outcome, Data: data}
 	if outcome == app.Cancelled && !now.asked.Load() {
-		return outcome, data // the server stops, or gave the page up: no end of the call
+		end = CallRecord{Outcome: app.Pending} // the server stops, or gave the page up: no end of the call
 	}
-	_, err = contain(s.hub, func() (CallRecord, error) {
+	s.note(ctx, c, store, end)
+	return outcome, data
+}
+
+// note tells a store what became of a call.
+func (s *session) note(ctx context.Context, c *Call, store CallStore, r CallRecord) {
+	_, err := contain(s.hub, func() (CallRecord, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.hub.o.NavigateTime)
 		defer cancel()
-		return CallRecord{}, store.End(ctx, c.Key, CallRecord{outcome, data})
+		return CallRecord{}, store.End(ctx, c.Key, r)
 	})
 	if err != nil {
 		s.log.Error("hub: the outcome of an action could not be stored", "action", c.Action, "err", err)
 	}
-	return outcome, data
 }
 
 // callKey names a call for all times.
@@ -116,51 +130,4 @@ func (h host) CallNumber() uint64 {
 	f := fnv.New64a()
 	f.Write([]byte(strconv.FormatInt(s.page.Since, 36) + "." + strconv.FormatUint(s.now, 36) + "." + strconv.FormatUint(s.called, 36)))
 	return f.Sum64()&(1<<50-1) | 1
-}
-
-// MemoryCalls is a CallStore in the memory of one process: what it saves a call from is
-// a page that was away for long, not a restart. The zero value is ready.
-type MemoryCalls struct {
-	Keep time.Duration // how long an outcome is kept; 0 means 1 h
-	Max  int           // calls; 0 means 65,536. Over it the oldest are forgotten
-
-	mu    sync.Mutex
-	calls map[string]CallRecord
-	order []memoryCall // as they began
-}
-
-type memoryCall struct {
-	key string
-	at  time.Time
-}
-
-var _ CallStore = (*MemoryCalls)(nil)
-
-// Begin implements CallStore.
-func (m *MemoryCalls) Begin(_ context.Context, key string) (CallRecord, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	def(&m.Keep, time.Hour)
-	def(&m.Max, 1<<16)
-	now := time.Now()
-	for len(m.order) > 0 && (len(m.order) >= m.Max || now.Sub(m.order[0].at) > m.Keep) {
-		delete(m.calls, m.order[0].key)
-		m.order = m.order[1:]
-	}
-	if r, ok := m.calls[key]; ok {
-		return r, nil
-	}
-	m.calls = with(m.calls, key, CallRecord{Outcome: app.Pending})
-	m.order = append(m.order, memoryCall{key, now})
-	return CallRecord{}, nil
-}
-
-// End implements CallStore.
-func (m *MemoryCalls) End(_ context.Context, key string, r CallRecord) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, ok := m.calls[key]; ok {
-		m.calls[key] = r
-	}
-	return nil
 }

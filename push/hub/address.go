@@ -92,6 +92,9 @@ func (a *address) take(now int64) bool {
 	return a.ops.take(now)
 }
 
+// carriers is where carriers translate addresses, and clouds keep load balancers.
+var carriers = netip.MustParsePrefix("100.64.0.0/10")
+
 // clientAddr is Options.ClientAddr when there is none.
 func clientAddr(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
@@ -99,10 +102,13 @@ func clientAddr(r *http.Request) string {
 		return ""
 	}
 	ip, err := netip.ParseAddr(host)
-	if err != nil || ip.IsLoopback() {
+	if err != nil {
 		return ""
 	}
 	ip = ip.Unmap().WithZone("")
+	if ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || carriers.Contains(ip) {
+		return "" // a proxy's: all its visitors would be one
+	}
 	if ip.Is6() {
 		if network, err := ip.Prefix(64); err == nil {
 			return network.String()

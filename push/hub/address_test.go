@@ -16,11 +16,16 @@ import (
 )
 
 // dialFrom connects as a browser at that address does.
-func (p *page) dialFrom(addr string) *page {
+func (p *page) dialFrom(addr string) *page { return p.helloFrom(addr, false) }
+
+// resumeFrom comes back as one does.
+func (p *page) resumeFrom(addr string) { p.helloFrom(addr, true) }
+
+func (p *page) helloFrom(addr string, resume bool) *page {
 	conn := newPipe(1024)
 	r := httptest.NewRequest(http.MethodGet, "/_duet/live", nil)
 	r.RemoteAddr = addr
-	p.connectBy(false, conn, func() {
+	p.connectBy(resume, conn, func() {
 		h, done := p.site.hub, p.done
 		go func() { done <- h.Serve(context.Background(), conn, r) }()
 	})
@@ -43,9 +48,16 @@ func TestConnectionsOfAnAddressAreLimited(t *testing.T) {
 	require.Nil(t, visit("[2001:db8:1:2::1]:1").over)
 	require.Nil(t, visit("[2001:db8:1:2:ffff::1]:1").over)
 	requireBusy(t, s, visit("[2001:db8:1:2::7]:1"), "address: connections") // who has IPv6 has a whole network
-	for range 5 {
-		require.Nil(t, visit("127.0.0.1:1").over, "a proxy, or this machine")
+	for _, proxy := range []string{"127.0.0.1:1", "[::1]:1", "10.0.0.7:1", "172.17.0.1:1", "192.168.1.1:1", "[fd00::1]:1",
+		"169.254.1.1:1", "[fe80::1%eth0]:1", "100.64.0.9:1", "[::ffff:10.0.0.7]:1"} {
+		for range 4 {
+			require.Nil(t, visit(proxy).over, "%s is nobody in particular", proxy)
+		}
 	}
+	for range 2 {
+		require.Nil(t, visit("100.128.0.1:1").over)
+	}
+	requireBusy(t, s, visit("100.128.0.1:1"), "address: connections")
 }
 
 func TestConnectionsASecondOfAnAddressAreLimited(t *testing.T) {
@@ -120,6 +132,31 @@ func TestPagesOfAUserAreLimited(t *testing.T) {
 	first.goLive(true)
 	require.Nil(t, first.over)
 	require.NotZero(t, first.welcome.Flags&wire.WelcomeExact)
+}
+
+// A page may move on while another connection asks whether there is room for it: this is
+// for the race detector.
+func TestRoomForAPageThatMoves(t *testing.T) {
+	s := newSite(t, hub.Options{MaxPerUser: 1})
+	visit := func() *page {
+		return s.open(hub.View{Principal: hub.Principal{User: "ann"}}, board{"a"}).goLive(false)
+	}
+	away := visit()
+	away.cut()
+	visit()
+	asked := make(chan bool)
+	go func() {
+		defer close(asked)
+		for range 100 {
+			if !s.hub.RefusesRoom(string(away.live)) {
+				t.Error("there is room")
+			}
+		}
+	}()
+	for range 100 {
+		s.hub.MoveOn(string(away.live))
+	}
+	<-asked
 }
 
 // Whoever is refused all the time does not fill the log, and nothing is left uncounted.

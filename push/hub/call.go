@@ -72,7 +72,11 @@ func (s *session) action(m wire.Action) {
 }
 
 // start runs a call in its own goroutine, at most once.
-func (s *session) start(c *app.Call) {
+func (s *session) start(c *app.Call) { s.startIf(c, s.now != 0 && s.now <= s.unsure) }
+
+// startIf is start of a call that may have begun before, on a server that is gone, if it
+// is suspect.
+func (s *session) startIf(c *app.Call, suspect bool) {
 	h := s.hub
 	h.rules.RLock()
 	rule := h.actions[c.Name]
@@ -80,7 +84,7 @@ func (s *session) start(c *app.Call) {
 	switch {
 	case s.calls[c.ID] != nil: // the same call again: it is under way
 		return
-	case s.now != 0 && s.now <= s.unsure && !rule.again():
+	case suspect && !rule.again():
 		// The operation was under way to a server that is gone: it may have run there.
 		s.later(c.ID, app.Unknown, nil)
 		return
@@ -114,7 +118,7 @@ func (s *session) start(c *app.Call) {
 	go func() {
 		defer h.work.Done()
 		began := h.times.now()
-		outcome, data := s.once(ctx, call, rule, now, req)
+		outcome, data := s.once(ctx, call, rule, now, suspect, req)
 		cancel()
 		h.times.action.took(h.times.now() - began)
 		s.do(func() {
@@ -206,7 +210,9 @@ func (s *session) cancelCall(id uint64) {
 // suspect notes the calls that wait for an answer which perhaps nobody will give:
 // they began on a server before this one. What the page sends again, up to operation
 // sent, may yet start them, and so may what it had no connection to send on: it is
-// all here when the page acknowledges a frame that was written after its hello.
+// all here when the page acknowledges a frame that was written after its hello. A page
+// that has sent nothing yet brings the calls of the one before, which was loaded anew:
+// its own would have other keys, so nobody can know them again.
 func (s *session) suspect(sent uint64) {
 	s.suspects, s.suspectsAt, s.suspectsAsked = nil, sent, 0
 	s.root.EachCall(func(c *app.Call) {
@@ -234,8 +240,8 @@ func (s *session) orphans(seq uint64) {
 		s.hub.rules.RUnlock()
 		switch {
 		case s.calls[c.ID] != nil:
-		case again:
-			s.start(c)
+		case again && s.suspectsAt > 0:
+			s.startIf(c, true)
 		default:
 			s.finish(c.ID, app.Unknown, nil)
 		}

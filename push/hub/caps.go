@@ -71,21 +71,35 @@ func memoryLimit() int {
 	return math.MaxInt
 }
 
-// A memory asks how much memory the process has, a few times a second at most.
+// A memory asks how much memory is live, a few times a second at most.
 type memory struct {
 	mu    sync.Mutex
 	asked int64
 	bytes uint64
 }
 
-// now returns the bytes that the process has from the system and did not give back.
+// live are the metrics of memory that no collection gives back. What is garbage or free
+// says nothing: where GOMEMLIMIT is set, the runtime fills memory up to it.
+var live = []string{
+	"/gc/heap/live:bytes", "/memory/classes/heap/stacks:bytes", "/memory/classes/os-stacks:bytes",
+	"/memory/classes/metadata/mcache/inuse:bytes", "/memory/classes/metadata/mspan/inuse:bytes",
+	"/memory/classes/metadata/other:bytes", "/memory/classes/profiling/buckets:bytes", "/memory/classes/other:bytes",
+}
+
+// now returns the bytes that are live, as of the last collection.
 func (m *memory) now(now int64) uint64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.bytes == 0 || now-m.asked >= 250 || now < m.asked {
-		s := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+		s := make([]metrics.Sample, len(live))
+		for i, name := range live {
+			s[i].Name = name
+		}
 		metrics.Read(s)
-		m.bytes, m.asked = s[0].Value.Uint64()-s[1].Value.Uint64(), now
+		m.bytes, m.asked = 0, now
+		for _, v := range s {
+			m.bytes += v.Value.Uint64()
+		}
 	}
 	return m.bytes
 }

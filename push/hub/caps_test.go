@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,32 @@ func TestCapsOfTheServer(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Memory that is garbage is no reason to refuse a page: with GOGC=off and GOMEMLIMIT the
+// runtime fills all that it may. What is live is.
+func TestMemoryIsWhatIsLive(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	fill := func() (list [][]byte) {
+		for range 192 {
+			list = append(list, make([]byte, 1<<20))
+		}
+		return list
+	}
+	fill()
+	runtime.GC() // so that what is live is known
+	fill()
+	s := newSite(t, hub.Options{MaxMemory: 160 << 20})
+	require.Nil(t, s.open(hub.View{}, board{"a"}).goLive(false).over)
+	list := fill()
+	runtime.GC()
+	s.clock.advance(time.Second)
+	requireBusy(t, s, s.open(hub.View{}, board{"b"}).goLive(false), "memory")
+	runtime.KeepAlive(list)
+	list = nil
+	runtime.GC()
+	s.clock.advance(time.Second)
+	require.Nil(t, s.open(hub.View{}, board{"c"}).goLive(false).over)
 }
 
 // When all pages together have too much under way, each has one frame, and still gets

@@ -1,5 +1,20 @@
 package hub
 
+// RefusesRoom reports whether there is no room for the connection of a session.
+func (h *Hub) RefusesRoom(live string) bool { return h.roomFor(h.session(live)) != nil }
+
+// MoveOn has a session show its page as another.
+func (h *Hub) MoveOn(live string) {
+	s := h.session(live)
+	s.turn.call(func() { s.moveTo(s.view) })
+}
+
+func (h *Hub) session(live string) *session {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.sessions[live]
+}
+
 // Held is the most that any session keeps for its page. Only for tests that know that
 // nobody is in a turn.
 type Held struct {

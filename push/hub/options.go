@@ -27,15 +27,18 @@ type Options struct {
 	Resume func(ctx context.Context, r *http.Request, v *View) error
 	// Reauthorize is asked whether a page may go on: from time to time while it is live
 	// (ReauthorizeEvery), and before its session goes on over another connection; Open
-	// decides of all others. r is the handshake's request: it has the cookies of then. A
-	// *Refusal ends the session, and the page loads itself anew: what it may see then is
-	// for the server to say. Any other error is logged, and asked again the next time. nil
-	// lets pages go on.
+	// decides of all others. r is the handshake's request: it has the cookies of then, so a
+	// *Refusal of a live page only ends its connection: the page comes back with those that
+	// it has now, and if they are refused, too, its session does not go on, and Open
+	// decides. Any other error about a live page is logged, and asked again the next time.
+	// nil lets pages go on.
 	Reauthorize func(ctx context.Context, r *http.Request, v *View) error
 	// ClientAddr says whom the limits of an address count (MaxPerAddress, HelloRate,
-	// AddressRate); "" is nobody. nil means the IP that the connection comes from, of IPv6
-	// its /64 network, and nobody for a loopback address: that is a proxy's, or this
-	// machine. Behind a proxy set it, to what the proxy says and no client can forge.
+	// AddressRate); "" is nobody, whom they do not count. nil means the IP that the
+	// connection comes from, of IPv6 its /64 network, and nobody for one that is no public
+	// address (loopback, private, link-local, 100.64.0.0/10): that is a proxy's, or of this
+	// machine or network. Behind a proxy set it, to what the proxy says and no client can
+	// forge; you must where the proxy has a public address, or its visitors are one.
 	ClientAddr func(r *http.Request) string
 	// MayMount decides whether a page may say that its browser mounted a component
 	// of the type: then it receives what is pushed to it. Components that read a private
@@ -71,7 +74,7 @@ type Options struct {
 	MaxShared     int // renders that equal components of different pages have in common; 0 means 16,384, less than 0 shares none
 	MaxUnacked    int // bytes of frames that no page has confirmed; 0 means 256 MiB. Over it live pages have one frame under way
 	MaxGoroutines int // of the process; 0 means 200,000. Over it calls are refused, too
-	MaxMemory     int // bytes that the process has from the system; 0 means nine tenths of GOMEMLIMIT, or no limit without it
+	MaxMemory     int // bytes that are live: of objects as of the last collection, stacks, the runtime; 0 means nine tenths of GOMEMLIMIT, or no limit without it
 
 	MaxPerAddress int     // connections from one address; 0 means 2,000
 	MaxPerUser    int     // connected pages of one user of a tenant; 0 means 500. Anonymous ones are not counted

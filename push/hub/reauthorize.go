@@ -3,8 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-
-	"github.com/duet-ui/duet/push/wire"
 )
 
 // reauthorizes reports whether pages are asked for while they are live.
@@ -12,8 +10,10 @@ func (s *session) reauthorizes() bool {
 	return s.hub.o.Reauthorize != nil && s.hub.o.ReauthorizeEvery > 0
 }
 
-// reauthorize asks whether the page may go on, and ends it if not. It is no part of the
-// turn: the answer may take a while.
+// reauthorize asks whether the page may go on, and ends its connection if not. What was
+// asked about is the request that opened it, whose cookies may have been renewed since: the
+// page comes back with those that it has now, and what find and Open say of them holds. It
+// is no part of the turn: the answer may take a while.
 func (s *session) reauthorize(p *peer) {
 	h := s.hub
 	if !h.begin() {
@@ -32,11 +32,15 @@ func (s *session) reauthorize(p *peer) {
 	case !errors.As(err, &refusal):
 		s.log.Error("hub: nobody can say whether a page may go on", "err", err)
 	default:
-		s.turn.do(func() {
-			if s.peer == p && !s.ended && s.view == v {
+		over := false
+		s.turn.call(func() {
+			if over = s.peer == p && !s.ended && s.view == v; over {
 				s.refused("reauthorize", "why", refusal.Reason, "user", v.Principal.User)
-				s.end(wire.Closed{Reason: clip(refusal.Reason)})
+				p.disarm()
 			}
 		})
+		if over {
+			p.cut()
+		}
 	}
 }

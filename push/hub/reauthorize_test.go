@@ -15,7 +15,7 @@ import (
 )
 
 // Who may not see a page any more loses it while it is live, also one that is hidden, and
-// others do not.
+// others do not: its connection ends, and its session does not go on over another.
 func TestReauthorizationByTimer(t *testing.T) {
 	var denied, asked atomic.Value
 	denied.Store("")
@@ -23,7 +23,7 @@ func TestReauthorizationByTimer(t *testing.T) {
 	s := newSite(t, hub.Options{AckTimeout: time.Hour, ReauthorizeEvery: time.Minute, Reauthorize: func(_ context.Context, r *http.Request, v *hub.View) error {
 		asked.Store(r.RemoteAddr)
 		switch denied.Load() {
-		case v.Principal.User:
+		case v.Principal.User: // whatever request it is
 			return &hub.Refusal{Reason: "principal", Reload: true}
 		case "outage":
 			return errors.New("the directory does not answer")
@@ -53,15 +53,60 @@ func TestReauthorizationByTimer(t *testing.T) {
 	require.Contains(t, s.log.String(), "the directory does not answer")
 	denied.Store("ann")
 	rounds()
-	ann.until("end", func() bool { return ann.over != nil })
-	require.Equal(t, wire.Closed{Reason: "principal"}, ann.over)
+	<-ann.conn.cut
+	<-ann.done
 	require.EqualValues(t, 1, s.hub.Stats().Refused["reauthorize"])
 	require.Contains(t, s.log.String(), "refused reauthorize")
 	bob.click("add")
 	bob.settled()
 	require.Equal(t, 2, countOf(bob))
+	s.updater().Push(push.All(), status.Set("secret"))
+	bob.shows("secret")
+	for len(ann.conn.down) > 0 { // heartbeats from before
+		require.NotContains(t, string(<-ann.conn.down), "secret")
+	}
 	require.Equal(t, 1, s.updater().Counts().Connected)
-	require.Zero(t, s.updater().Counts().Away, "it does not wait for its page")
+	ann.resumeFrom("ann")
+	require.NotZero(t, ann.welcome.Flags&wire.WelcomeAfresh, "Open decides")
+	require.EqualValues(t, 1, s.hub.Stats().Refused["resume"])
+	ann.cut()
+	s.clock.advance(2 * time.Minute)
+	require.Equal(t, 1, s.hub.Stats().Sessions)
+}
+
+// The cookies of a live page's handshake grow old while its fetches get new ones: its
+// connection ends, and with those that it has now its session goes on where it was.
+func TestReauthorizationOfCookiesThatRotate(t *testing.T) {
+	var valid atomic.Value
+	valid.Store("old")
+	s := newSite(t, hub.Options{AckTimeout: time.Hour, Grace: time.Hour, ReauthorizeEvery: time.Minute, Reauthorize: func(_ context.Context, r *http.Request, _ *hub.View) error {
+		if r.RemoteAddr != valid.Load() {
+			return &hub.Refusal{Reason: "principal", Reload: true}
+		}
+		return nil
+	}})
+	p := s.open(hub.View{}, board{"a"}).dialFrom("old")
+	p.click("add")
+	p.settled()
+	valid.Store("new")
+	for range 8 {
+		s.clock.advance(10 * time.Second)
+	}
+	<-p.conn.cut
+	<-p.done
+	require.Nil(t, p.over, "nothing is said that would load the page anew")
+	p.resumeFrom("new")
+	require.Zero(t, p.welcome.Flags&(wire.WelcomeAfresh|wire.WelcomeSync))
+	p.click("add")
+	p.settled()
+	require.Equal(t, 2, countOf(p))
+	for range 8 {
+		s.clock.advance(10 * time.Second)
+	}
+	p.click("add")
+	p.settled()
+	require.Equal(t, 3, countOf(p))
+	require.EqualValues(t, 1, s.hub.Stats().Refused["reauthorize"])
 }
 
 // The same is asked before a session goes on over another connection; if it may not, Open decides.

@@ -50,11 +50,12 @@ func (h *Hub) userFull(p Principal) *Refusal {
 // no lock.
 func (h *Hub) roomFor(s *session) *Refusal {
 	h.mu.Lock()
-	u := userOf(s.known.Principal)
+	who := s.known.Principal
+	u := userOf(who)
 	over := u.name != "" && !s.counted && h.users[u] >= h.o.MaxPerUser
 	h.mu.Unlock()
 	if over {
-		return h.userFull(s.page.Principal)
+		return h.userFull(who)
 	}
 	return nil
 }
