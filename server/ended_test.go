@@ -223,3 +223,53 @@ func TestLivePagesAreAskedFor(t *testing.T) {
 	}
 	assert.EqualValues(t, 3, asked.Load(), "not of those whom a guard has refused, or who are nobody")
 }
+
+// Whom Options.Reauthorize refuses gets no page to begin with: one that could be had, and not
+// be live, would be loaded anew for ever.
+func TestReauthorizeIsAskedBeforeAPageIsRendered(t *testing.T) {
+	deny := error(ErrForbidden)
+	s := newTestServer(t, func(o *Options) {
+		o.Reauthorize = func(_ context.Context, r *Request) error {
+			assert.Equal(t, "/kept", r.URL.Path)
+			return deny
+		}
+	})
+	loaded := 0
+	s.Page("/kept", func(*Request) app.Component { return hello{"kept"} },
+		Load(count, func(context.Context, *Request) (int, error) { loaded++; return loaded, nil }))
+	w := get(s, "/kept")
+	assert.Equal(t, 403, w.Code)
+	assert.NotContains(t, w.Body.String(), "kept")
+	assert.Zero(t, loaded)
+	deny = Redirect{URL: "/sign-in"}
+	assert.Equal(t, "/sign-in", get(s, "/kept").Header().Get("Location"))
+	deny = nil
+	assert.Contains(t, get(s, "/kept").Body.String(), "kept")
+}
+
+// How often pages are asked for may be said to the hub as well.
+func TestReauthorizeEveryOfTheHub(t *testing.T) {
+	for _, c := range []struct{ own, hub, want time.Duration }{{0, 0, 0}, {0, time.Minute, time.Minute}, {time.Hour, time.Minute, time.Hour}} {
+		s := newTestServer(t, func(o *Options) { o.ReauthorizeEvery, o.Hub.ReauthorizeEvery = c.own, c.hub })
+		assert.Equal(t, c.want, s.hubOptions().ReauthorizeEvery)
+	}
+}
+
+// After a new password: everywhere out, and in again here, at the same moment.
+func TestSignInAtTheMomentOfASignOutEverywhere(t *testing.T) {
+	clock := newFakeClock()
+	s := newTestServer(t, func(o *Options) { o.Clock = clock })
+	clock.Advance(300 * time.Microsecond) // cookies have milliseconds
+	stolen := login(t, s, request("GET", "/"), alice)
+	_, err := s.LogoutUser(t.Context(), alice.Tenant, alice.User)
+	require.NoError(t, err)
+	for range 2 {
+		mine := login(t, s, request("GET", "/"), alice)
+		p, _, err := s.identify(as(request("GET", "/"), mine))
+		require.NoError(t, err)
+		assert.Equal(t, alice, p)
+		p, _, err = s.identify(as(request("GET", "/"), stolen))
+		require.NoError(t, err)
+		assert.Zero(t, p)
+	}
+}

@@ -32,14 +32,15 @@ type Options struct {
 	// access, Hub().CloseWhere ends the pages that are live at once.
 	Identify func(*http.Request) (Principal, error)
 
-	// Reauthorize says whether a page may be live, when Identify and its guards have
-	// agreed: before it is opened or goes on over another connection, and every
+	// Reauthorize says whether a page may be shown, when Identify and its guards have
+	// agreed: before it is rendered (an error is shown as a guard's is; a static export does
+	// not ask), before it is opened or goes on over another connection, and every
 	// ReauthorizeEvery: then of the request that opened the page's socket, and if that may
 	// not, once more of the one with which the page comes back, with the cookies of now.
 	// Who may not then loads the page anew. Of an error with status 5xx nothing follows
 	// but that it is asked again. nil lets all.
 	Reauthorize      func(context.Context, *Request) error
-	ReauthorizeEvery time.Duration // 0 means 5 minutes, negative never. Identify and guards are asked that often, too
+	ReauthorizeEvery time.Duration // 0 means Hub.ReauthorizeEvery, or 5 minutes; negative never. Identify and guards are asked that often, too
 
 	// Sessions remembers who signed out. nil means a file beside the key when Keys is
 	// empty, and the memory of this process otherwise: then a stolen copy of a cookie
@@ -92,7 +93,7 @@ type Options struct {
 	FlushAfter time.Duration // how long loaders may hold back the head of a page; 0 means 100 ms, negative means until they are done
 	Drain      time.Duration // how long a shutdown waits for requests and services; 0 means 10 s
 
-	Hub hub.Options // limits of sessions; Logger, Clock, Build and the callbacks are the server's
+	Hub hub.Options // limits of sessions; Logger, Clock, Build, Open, Navigate and Reauthorize are the server's
 }
 
 func (o Options) withDefaults() Options {

@@ -27,7 +27,10 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request, pg *page) {
 		return
 	}
 	position := s.hub.Position() // before the loaders: what is pushed while they run is replayed
-	if err := p.allow(ctx, req); err != nil {
+	if err = p.allow(ctx, req); err == nil {
+		err = s.reauthorize(ctx, req)
+	}
+	if err != nil {
 		s.serveError(w, req, p, err)
 		return
 	}

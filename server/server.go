@@ -136,12 +136,17 @@ func (s *Server) initAssets() error {
 	return errors.Join(err, buildErr)
 }
 
-func (s *Server) initHub() {
+func (s *Server) initHub() { s.hub = hub.New(s.hubOptions()) }
+
+// hubOptions are Options.Hub with what is the server's.
+func (s *Server) hubOptions() hub.Options {
 	o := s.opts.Hub
 	o.Logger, o.Clock, o.Build = s.log, s.clock, s.build
 	o.Open, o.Navigate, o.Reauthorize = s.openHello, s.openNavigation, s.mayGoOn
-	o.ReauthorizeEvery = s.opts.ReauthorizeEvery
-	s.hub = hub.New(o)
+	if every := s.opts.ReauthorizeEvery; every != 0 {
+		o.ReauthorizeEvery = every
+	}
+	return o
 }
 
 // Updater pushes to the pages of this server.

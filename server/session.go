@@ -60,6 +60,12 @@ func (s *Server) Login(w http.ResponseWriter, r *http.Request, p Principal) erro
 		return err
 	}
 	next := session{issued: s.clock.Now(), principal: p}
+	// LogoutUser a moment ago, or by a server whose clock is ahead, ended what began until then.
+	// While nobody can say, nobody is taken for signed in anyway.
+	at, err := s.ended.Ended(r.Context(), userKey(p.Tenant, p.User))
+	if err == nil && !next.issued.Truncate(time.Millisecond).After(at) {
+		next.issued = at.Add(time.Millisecond)
+	}
 	rand.Read(next.id[:])
 	b := []byte{sessionFormat}
 	b = binary.AppendVarint(b, next.issued.UnixMilli())

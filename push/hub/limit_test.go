@@ -327,3 +327,41 @@ func TestShutdownTellsEverybody(t *testing.T) {
 	require.Equal(t, wire.Refused{Reason: wire.ReasonShutdown, Retry: 1000}, late.over)
 	require.Zero(t, s.hub.Stats().Sessions)
 }
+
+// A call over the rate fails, and so can be tried again.
+func TestCallsOverTheRate(t *testing.T) {
+	s := newSite(t, hub.Options{EventRate: 1, EventBurst: 2})
+	jobs := s.do(hub.ActionOptions{})
+	l := &life{page: s.open(hub.View{}, worker{}).goLive(false)}
+	l.b = l.takeover()
+	l.settled()
+	l.act("run", "click", app.Event{})
+	l.sees("failed too many operations, try again")
+	require.Empty(t, jobs)
+	require.Equal(t, "rate", l.nacks[0].Text)
+	s.clock.advance(time.Second)
+	l.act("run", "click", app.Event{})
+	j := receive(t, l.page, jobs)
+	j.end <- result{"well", nil}
+	l.sees("done well")
+}
+
+// What a page has mounted the server hears whatever the rate, or no push would find it.
+func TestMountsOverTheRate(t *testing.T) {
+	s := newSite(t, hub.Options{EventRate: 1, EventBurst: 3})
+	b := s.open(hub.View{}, board{"a"}).goLive(false).takeover()
+	b.settled()
+	s.updater().Push(push.Component(b.ids[0]), count.Set(99))
+	b.sees("count 99")
+	b.local("add", "click", app.Event{}) // the last one of the rate; another tile is shown
+	b.settled()
+	require.EqualValues(t, 4, b.op, "takeover, taken, set, mounts")
+	b.root.Instances(func(i *app.Instance) {
+		require.True(t, s.updater().Connected(hub.ComponentID(b.ticket, i.ID())), i.TypeName())
+	})
+	s.updater().Push(push.OfType[tile](), alert.Set("fire"))
+	b.until("both", func() bool { b.apply(); return strings.Count(b.html(), "fire") == 2 })
+	b.local("add", "click", app.Event{})
+	b.settled()
+	require.Equal(t, "rate", b.nacks[0].Text, "a set is refused")
+}

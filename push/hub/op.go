@@ -86,18 +86,34 @@ func (s *session) numbered(m wire.Op) {
 	case !s.peer.from.take(now):
 		limit = "address: operations a second"
 	}
-	if limit == "" {
+	if limit == "" || mustApply(m) {
 		s.apply(m)
 	} else {
 		s.refused(limit, "op", n)
 		s.nack(n, "rate")
-		if set, ok := m.(wire.Set); ok && s.ledger != nil {
-			s.ledger.retell(set.Inst, set.Key)
+		switch m := m.(type) {
+		case wire.Set:
+			if s.ledger != nil {
+				s.ledger.retell(m.Inst, m.Key)
+			}
+		case wire.Action:
+			s.later(m.Call, app.Failed, []byte("too many operations, try again"))
 		}
 	}
 	s.now = 0
 	s.applied = n
 	s.hub.stats.ops.Add(1)
+}
+
+// mustApply reports whether an operation is applied over the rate, too: it says what the
+// page has done already, nobody would say it again, and the messages of a page are
+// limited in any case.
+func mustApply(m wire.Op) bool {
+	switch m.(type) {
+	case wire.Mounts, wire.Taken, wire.Untake, wire.Cancel, wire.Want:
+		return true
+	}
+	return false
 }
 
 func (s *session) apply(m wire.Op) {
