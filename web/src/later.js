@@ -3,12 +3,13 @@ import handover from "./handover.js";
 import rearrange from "./kit.js";
 import nav from "./nav.js";
 import restored from "./restored.js";
+import silence from "./silence.js";
 import takeover from "./takeover.js";
 import waits from "./waits.js";
 
 // What a page wants only once it is live: what reorders and syncs, links of the shell, debounce, values that
-// the browser restored, the handover to a reload, the browser's Go. It is a module of
-// its own, fetched beside the socket, and gets what it needs of boot.js from there.
+// the browser restored, the handover to a reload, silence on the line, the browser's Go.
+// It is a module of its own, fetched beside the socket, and gets what it needs of boot.js from there.
 
 /** @param {any} us the page @param {any[]} rest functions and tables of boot.js, in owner.js's order */
 export default function later(us, ...rest) {
@@ -19,6 +20,7 @@ export default function later(us, ...rest) {
   arrive();
   us.nav = nav(us, post);
   us.waits = waits(deliver);
+  silence(us, again);
   us.restored = () => restored(us, edits, happened);
   if (us.linked) us.restored();
   addEventListener("pageshow", () => us.by && us.restored());
