@@ -4,7 +4,7 @@
 // each file says what one part shows and how to use the feature.
 //
 // lists.go, inputs.go, order.go, cells.go, renders.go, failing.go, effects.go,
-// actions.go, hostile.go, mine.go, private.go: one concept each. host/ serves it
+// actions.go, hostile.go, mine.go, private.go, room.go: one concept each. host/ serves it
 // and can be told, over HTTP, what to push.
 package lab
 
@@ -18,7 +18,7 @@ import (
 var Edition = "1"
 
 // Pages are the layouts and pages of the lab.
-var Pages = app.Pages{app.PageOf[Frame](), app.PageOf[Bench](), app.PageOf[Other](), app.PageOf[Flags](), app.PageOf[Own](), app.PageOf[Strongroom]()}
+var Pages = app.Pages{app.PageOf[Frame](), app.PageOf[Bench](), app.PageOf[Other](), app.PageOf[Flags](), app.PageOf[Own](), app.PageOf[Strongroom](), app.PageOf[Room]()}
 
 // Frame is the layout: it stays mounted from page to page.
 type Frame struct{ User string }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A Link is a wire between browser and server that a test can make slow, cut
+// A Link is a wire between browser and server that a test can make slow, stall, cut
 // and mend. It forwards bytes in order and knows no protocol.
 type Link struct {
 	Addr string // what the browser connects to, host:port on the loopback
@@ -17,7 +17,7 @@ type Link struct {
 	backend  string
 	delay    time.Duration
 	refuse   bool
-	open     map[net.Conn]struct{}
+	open     map[net.Conn]bool // whether what comes from it is lost
 	done     sync.WaitGroup
 }
 
@@ -29,7 +29,7 @@ func NewLink(t testing.TB, backend string) *Link {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &Link{Addr: listener.Addr().String(), listener: listener, backend: backend, open: map[net.Conn]struct{}{}}
+	l := &Link{Addr: listener.Addr().String(), listener: listener, backend: backend, open: map[net.Conn]bool{}}
 	l.done.Go(l.accept)
 	t.Cleanup(func() {
 		listener.Close()
@@ -67,6 +67,17 @@ func (l *Link) Cut() {
 func (l *Link) Drop() {
 	l.Cut()
 	l.Mend()
+}
+
+// Stall makes the connections that are open lose all that is said on them from now on,
+// and that either side ends them: as when a box on the way forgot them. New ones are
+// served.
+func (l *Link) Stall() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for c := range l.open {
+		l.open[c] = true
+	}
 }
 
 // Mend serves new connections again.
@@ -107,7 +118,7 @@ func (l *Link) serve(near net.Conn) {
 	var both sync.WaitGroup
 	both.Go(func() { l.carry(far, near) })
 	both.Go(func() { l.carry(near, far) })
-	both.Wait()
+	both.Wait() // of a stalled connection, until each side has ended its own end
 }
 
 // add registers c, unless the link is cut.
@@ -117,7 +128,7 @@ func (l *Link) add(c net.Conn) bool {
 	if l.refuse {
 		return false
 	}
-	l.open[c] = struct{}{}
+	l.open[c] = false
 	return true
 }
 
@@ -125,6 +136,13 @@ func (l *Link) remove(c net.Conn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.open, c)
+}
+
+// stalled reports whether what comes from c is lost.
+func (l *Link) stalled(c net.Conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.open[c]
 }
 
 type chunk struct {
@@ -138,7 +156,11 @@ func (l *Link) carry(dst, src net.Conn) {
 	chunks := make(chan chunk, 4096)
 	var writer sync.WaitGroup
 	writer.Go(func() {
-		defer dst.Close()
+		defer func() {
+			if !l.stalled(src) {
+				dst.Close()
+			}
+		}()
 		for c := range chunks {
 			if wait := time.Until(c.due); wait > 0 {
 				<-time.After(wait)
@@ -151,7 +173,7 @@ func (l *Link) carry(dst, src net.Conn) {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := src.Read(buf)
-		if n > 0 {
+		if n > 0 && !l.stalled(src) {
 			l.mu.Lock()
 			delay := l.delay
 			l.mu.Unlock()

@@ -24,6 +24,7 @@ type PageOptions struct {
 	Width, Height int64    // viewport in CSS pixels; 0 means 1280 by 900
 	RecordSocket  bool     // keep every WebSocket message: Sent and Received
 	Noisy         bool     // console messages do not fail the test when it ends
+	Script        string   // JavaScript that runs in each document before its own
 }
 
 // A Page is one tab. It is closed when its test ends, and the test fails if its
@@ -92,6 +93,9 @@ func (p *Page) configure() {
 		Width: p.options.Width, Height: p.options.Height, DeviceScaleFactor: 1})
 	if p.options.NoScript {
 		do(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	}
+	if p.options.Script != "" {
+		do(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: p.options.Script})
 	}
 	p.SetDark(p.options.Dark)
 	for _, pattern := range p.options.Block {

@@ -18,6 +18,7 @@ import (
 // New returns a server with the lab's pages. Options.Pages are set here.
 func New(opt server.Options) (*server.Server, error) {
 	opt.Pages = lab.Pages
+	opt.Hub.MayJoin, opt.Hub.Meta = mayJoin, whoIs
 	srv := server.New(opt)
 	if err := srv.Assets(assets.Files); err != nil {
 		return nil, err
@@ -28,6 +29,8 @@ func New(opt server.Options) (*server.Server, error) {
 	srv.Page("/lab/other", page(lab.Other{}), server.Title("Other"))
 	srv.Page("/lab/flags", page(lab.Flags{}), server.Title("Flags"))
 	srv.Page("/lab/strongroom", page(lab.Strongroom{}), server.Title("Strongroom"))
+	srv.Page("/lab/room", page(lab.Room{}), server.Title("Room"))
+	srv.Service("room", tellRoom)
 	srv.Page("/lab/own", page(lab.Own{}), server.Title("Own"),
 		server.Guard(signedIn),
 		server.Load(lab.Note, func(_ context.Context, r *server.Request) (string, error) {

@@ -118,7 +118,7 @@ func TestControlRefusesWhatItDoesNotKnow(t *testing.T) {
 func TestPagesOfTheLab(t *testing.T) {
 	url := serve(t, "live")
 	for path, want := range map[string]int{
-		"/lab/bench": 200, "/lab/other": 200, "/lab/strongroom": 200, "/lab/own": http.StatusUnauthorized, "/lab/none": 404,
+		"/lab/bench": 200, "/lab/other": 200, "/lab/strongroom": 200, "/lab/room": 200, "/lab/own": http.StatusUnauthorized, "/lab/none": 404,
 	} {
 		res, err := http.Get(url + path)
 		require.NoError(t, err)
