@@ -66,12 +66,17 @@ func UseRef[T any](s *Scope, initial T) *Ref[T] {
 	h := s.next(kindRef)
 	r, ok := h.state.(*kept[T])
 	if !ok {
+		var first any
+		if !onlyBrowser && s.inst.root.o.Share != nil {
+			var v any
+			first, v = beginRef(h, initial)
+			if initial, ok = v.(T); !ok && v != nil {
+				panic(wrongOrder("UseRef", s.inst)) // two Refs changed places
+			}
+		}
 		s.first(h)
 		checkKept("UseRef", (*T)(nil))
-		r = &kept[T]{Ref: Ref[T]{initial}}
-		if !onlyBrowser && s.inst.root.o.Share != nil {
-			r.first = initial
-		}
+		r = &kept[T]{Ref[T]{initial}, first}
 		h.state = r
 	}
 	return &r.Ref
@@ -80,7 +85,7 @@ func UseRef[T any](s *Scope, initial T) *Ref[T] {
 // kept is the state of UseRef.
 type kept[T any] struct {
 	Ref[T]
-	first any // what it began with, where Renders are shared
+	first any // a *began where Renders are shared; browsers need not know that type
 }
 
 func (k *kept[T]) held() (now, first any) { return k.Current, k.first }

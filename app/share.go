@@ -1,3 +1,5 @@
+//go:build !js || serverside
+
 package app
 
 import (
@@ -14,17 +16,18 @@ import (
 // instance renders for itself when its first event comes, or for a server effect.
 //
 // Only plain data is shared: a Render that was given, gives on or keeps a pointer, a
-// func or an interface is the instance's own, and is counted by its reason. So is one
-// that read the clock, set a cell, or whose tree depends on a Ref.
+// func, an interface, a slice or a map is the instance's own, and is counted by its
+// reason. So is one that read the clock, set a cell, or whose tree depends on a Ref.
 //
-// It keeps what some mounted instance shows, and nothing else. It is safe for
-// concurrent use.
+// It keeps what some mounted instance shows, and the last patches with their trees.
+// When it is full, what only one instance shows makes room. It is safe for concurrent use.
 type Sharing struct {
 	max int
 
 	mu       sync.Mutex
 	families map[family][]*rendition // the latest first
-	kept     int
+	kept     []*rendition
+	hand     int
 
 	patches patches
 
@@ -57,18 +60,18 @@ type reason uint8
 
 const (
 	sharable reason = iota
-	ofProps         // the component or a child has props that are no plain data
+	ofProps         // the component or a child has props that are no plain data, or a NaN or minus zero in them
 	ofContext
 	ofProvided
 	ofCallback
 	ofMemo
-	ofRef      // the tree depends on what a Ref holds, or Render changed it
+	ofRef      // the tree depends on what a Ref holds, Render changed it, or it began with no plain data
 	ofBoundary // it shows a failure
 	ofClock    // Render read the clock or set a timer
 	ofSet      // Render set a cell
 	ofChain    // what the outlet shows has props that are no plain data
 	ofFailed   // its first Render had failed
-	ofRoom     // the Sharing is full
+	ofRoom     // the Sharing is full of what several instances show
 	reasons
 )
 
@@ -91,7 +94,7 @@ func (s *Sharing) Stats() SharingStats {
 		}
 	}
 	s.mu.Lock()
-	st.Kept = s.kept
+	st.Kept = len(s.kept)
 	s.mu.Unlock()
 	return st
 }
@@ -100,12 +103,11 @@ func (s *Sharing) Stats() SharingStats {
 func (s *Sharing) insert(inst *Instance, e *rendition, before *rendition) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.kept >= s.max {
+	if len(s.kept) >= s.max && !makeRoom(s) {
 		s.lone[ofRoom].Add(1)
 		return
 	}
-	s.kept++
-	e.kept, e.users = true, 1
+	addKept(s, e)
 	f := family{inst.typ, e.props}
 	list := s.families[f]
 	if len(list) < 4*maxFamily { // older ones are still found by those that show them
@@ -164,23 +166,9 @@ func (s *Sharing) change(from, to *rendition) {
 	if from.users--; from.users > 0 {
 		return
 	}
-	from.kept, from.next = false, nil
-	s.kept--
-	f := family{from.typ, from.props}
-	list := s.families[f]
-	for i, e := range list {
-		if e == from {
-			copy(list[i:], list[i+1:])
-			list[len(list)-1] = nil
-			list = list[:len(list)-1]
-			break
-		}
+	if drop(s, from); len(s.kept) == 0 {
+		s.patches = patches{} // nobody is there who could ask for one
 	}
-	if len(list) == 0 {
-		delete(s.families, f)
-		return
-	}
-	s.families[f] = list
 }
 
 // leave notes that the instance no longer shows what it shared.
@@ -220,5 +208,6 @@ type rendition struct {
 
 	kept  bool // in the Sharing
 	users int  // instances that show it
+	at    int  // in Sharing.kept
 	next  []*rendition
 }

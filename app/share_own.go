@@ -1,3 +1,5 @@
+//go:build !js || serverside
+
 package app
 
 // own gives inst the closures of a Render of its own. Its tree stays the shared one,

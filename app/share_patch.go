@@ -1,3 +1,5 @@
+//go:build !js || serverside
+
 package app
 
 import (
@@ -12,9 +14,10 @@ import (
 // two pages agree when all their nodes are the same words.
 
 const (
-	maxWritten  = 64      // components of a page: to compare more costs more than to write what changed
-	maxPatches  = 256     // of each of the two generations
-	maxPatchMem = 1 << 20 // bytes, likewise
+	maxWritten   = 64      // components of a page: to compare more costs more than to write what changed
+	maxPatches   = 256     // of each of the two generations
+	maxPatchMem  = 1 << 20 // bytes, likewise
+	maxPatchTree = 8 << 20 // bytes of the trees that they keep alive, likewise, and one page
 )
 
 // A standing is one component of a page that is about to be written.
@@ -30,12 +33,14 @@ type standing struct {
 type patching struct {
 	page  []standing
 	patch []byte // nil: nothing changed
+	trees int    // bytes of the page's trees, about
 }
 
 // patches are the last patches that were written, in two generations.
 type patches struct {
 	young, old map[uint64]*patching
-	bytes      int
+	bytes      int // of the young
+	trees      int // likewise
 }
 
 // find returns the patch for a page, or nil.
@@ -60,11 +65,12 @@ func (s *Sharing) find(sum uint64, page []standing) *patching {
 // put adds p to the young. Under the lock.
 func (s *Sharing) put(sum uint64, p *patching) {
 	t := &s.patches
-	if t.young == nil || len(t.young) >= maxPatches || t.bytes+len(p.patch) > maxPatchMem {
-		t.young, t.old, t.bytes = map[uint64]*patching{}, t.young, 0
+	if t.young == nil || len(t.young) >= maxPatches || t.bytes+len(p.patch) > maxPatchMem || t.trees > maxPatchTree {
+		t.young, t.old, t.bytes, t.trees = map[uint64]*patching{}, t.young, 0, 0
 	}
 	t.young[sum] = p
 	t.bytes += len(p.patch)
+	t.trees += p.trees
 }
 
 func (p *patching) isFor(page []standing) bool {
@@ -111,7 +117,13 @@ func (r *Root) Patch(w *diffcore.Writer, seal func(patch []byte) []byte) []byte 
 	if r.stats.Failed != failed || len(patch) > maxPatchMem/16 {
 		return patch
 	}
-	p := &patching{append([]standing(nil), page...), patch}
+	p := &patching{page: append([]standing(nil), page...), patch: patch}
+	for i := range p.page {
+		s := &p.page[i]
+		if p.trees += weigh(s.next); s.sent != s.next {
+			p.trees += weigh(s.sent)
+		}
+	}
 	at := 0
 	r.eachMount(&r.top, func(m *Instance) {
 		p.page[at].after = m.Written
@@ -181,4 +193,28 @@ func visit(inst *Instance, left *int, f func(*Instance)) bool {
 func wordsOf(n Node) uint64 {
 	w := (*[2]uint64)(unsafe.Pointer(&n))
 	return w[0] ^ w[1]*fnvPrime
+}
+
+// weigh returns about how many bytes are kept alive by a tree.
+func weigh(n Node) int {
+	w := int(unsafe.Sizeof(n))
+	if n.Static() { // it is there anyway
+		return w
+	}
+	switch n.Kind() {
+	case diffcore.KindText, diffcore.KindRaw:
+		return w + len(n.Str())
+	case diffcore.KindComponent:
+		return w + int(unsafe.Sizeof(*n.Slot()))
+	case diffcore.KindElement:
+		for _, a := range n.Attrs() {
+			w += weigh(a)
+		}
+	case diffcore.KindAttr, diffcore.KindStyle:
+		return w + len(n.Str())
+	}
+	for _, k := range kidsOf(n) {
+		w += weigh(k)
+	}
+	return w
 }

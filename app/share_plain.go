@@ -1,3 +1,5 @@
+//go:build !js || serverside
+
 package app
 
 import (
@@ -6,18 +8,37 @@ import (
 	"github.com/duet-ui/duet/diffcore"
 )
 
-// isPlain reports whether props of the type are plain data: what compares equal is
-// equal, and leads nowhere.
-func (ct *componentType) isPlain() bool {
+const (
+	plainNot    = 1 + iota
+	plainExact  // what compares equal is equal
+	plainFloats // there are floats among it: see exact
+)
+
+// plainness returns one of the above for props of a type.
+func plainness(ct *componentType) int32 {
 	known := ct.plain.Load()
 	if known == 0 {
-		known = 1
-		if plainType(ct.typ.reflect()) {
-			known = 2
+		switch t := ct.typ.reflect(); {
+		case !plainType(t):
+			known = plainNot
+		case hasFloats(t):
+			known = plainFloats
+		default:
+			known = plainExact
 		}
 		ct.plain.Store(known)
 	}
-	return known == 2
+	return known
+}
+
+// isPlain reports whether props of the type are plain data: they lead nowhere.
+func (ct *componentType) isPlain() bool { return plainness(ct) != plainNot }
+
+// shareable reports whether instances with these props may share: what compares equal to
+// them is equal, and they are equal to themselves.
+func shareable(ct *componentType, props any) bool {
+	known := plainness(ct)
+	return known == plainExact || known == plainFloats && exact(reflect.ValueOf(props))
 }
 
 // plainType reports whether values of t have no pointers but those of strings.
@@ -37,31 +58,77 @@ func plainType(t reflect.Type) bool {
 	}
 }
 
-// dataType is plainType for what is kept and never compared: lists and maps are data.
-func dataType(t reflect.Type) bool {
+// hasFloats reports whether there are floats in values of the plain type t.
+func hasFloats(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Struct:
 		for i := range t.NumField() {
-			if !dataType(t.Field(i).Type) {
+			if hasFloats(t.Field(i).Type) {
+				return true
+			}
+		}
+		return false
+	case reflect.Array:
+		return hasFloats(t.Elem())
+	}
+	return t.Kind() >= reflect.Float32 && t.Kind() <= reflect.Complex128
+}
+
+// exact reports whether what compares equal to v is shown alike, and v is equal to
+// itself: there is neither a NaN nor a minus zero in it.
+func exact(v reflect.Value) bool {
+	switch k := v.Kind(); k {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !exact(v.Field(i)) {
 				return false
 			}
 		}
-		return true
-	case reflect.Slice, reflect.Array:
-		return dataType(t.Elem())
-	case reflect.Map:
-		return dataType(t.Key()) && dataType(t.Elem())
+	case reflect.Array:
+		for i := range v.Len() {
+			if !exact(v.Index(i)) {
+				return false
+			}
+		}
+	case reflect.Float32, reflect.Float64:
+		return exactFloat(v.Float())
+	case reflect.Complex64, reflect.Complex128:
+		c := v.Complex()
+		return exactFloat(real(c)) && exactFloat(imag(c))
 	}
-	return plainType(t)
+	return true
 }
 
-// plainValue reports whether v, which may be nil, is of a plain type.
-func plainValue(v any) bool { return v == nil || plainType(reflect.TypeOf(v)) }
+func exactFloat(f float64) bool { return f == f && (f != 0 || 1/f > 0) }
 
-// keepsData reports whether the state of UseMemo keeps data only.
-func keepsData(state any) bool {
-	t := reflect.TypeOf(state).Elem() // memo[T]: deps, value
-	return dataType(t.Field(1).Type)
+// plainValue reports whether v, which may be nil, is plain data that can be compared.
+func plainValue(v any) bool {
+	return v == nil || plainType(reflect.TypeOf(v)) && exact(reflect.ValueOf(v))
+}
+
+// keepsPlain reports whether the state of UseMemo keeps plain data only: what others
+// could change, a map or a slice, is its instance's own.
+func keepsPlain(state any) bool {
+	v := reflect.ValueOf(state).Elem() // memo[T]: deps, value
+	deps := v.Field(0).Elem()
+	return plainType(v.Field(1).Type()) && (!deps.IsValid() || plainType(deps.Type()))
+}
+
+// flat reports whether nobody can change a value of the type that somebody else has:
+// there is no slice, map or pointer in it.
+func flat(c *plan) bool {
+	switch c.kind {
+	case planBytes, planSlice, planMap, planPointer:
+		return false
+	case planArray:
+		return flat(c.elem)
+	}
+	for i := range c.fields {
+		if !flat(c.fields[i].plan) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameTree reports whether two trees of one instance show the same and number their

@@ -1,3 +1,5 @@
+//go:build !js || serverside
+
 package app
 
 import (
@@ -20,7 +22,7 @@ type trace struct {
 	kind hookKind
 	cell int32    // of the cells
 	ctx  *context // of Provide and UseContext
-	is   any      // what the hook read or gave: a context's value, deps, a group, an action's name; of a memo what it kept before
+	is   any      // what the hook read or gave: a context's value, deps, a group, an action's name; of a memo what it kept before; of a Ref a *began
 	then any      // what a memo keeps since
 }
 
@@ -44,15 +46,47 @@ type heldRef struct {
 
 // A keptRef is the state of UseRef.
 type keptRef interface {
-	held() (now, first any)
+	held() (now, first any) // first is a *began
 	swap(v any)
+}
+
+// A began is what a Ref began with. It is also the state of UseRef where a tree was
+// taken: the Ref, once it is made, begins with what it would have at the mount. It does
+// not change.
+type began struct {
+	value any
+	own   bool // no other instance may begin so: it leads somewhere, or cannot be compared
+}
+
+// beginRef makes h the hook of a Ref that is made now, and returns what it begins with: v,
+// unless its instance took the tree of another since it was mounted.
+func beginRef(h *hook, v any) (b, value any) {
+	if b, took := h.state.(*began); took {
+		h.state = nil
+		return b, b.value
+	}
+	return &began{v, !plainValue(v) && !reflect.ValueOf(v).IsZero()}, v
+}
+
+// beganOf returns what k holds, and what it began with.
+func beganOf(k keptRef) (now any, b *began) {
+	now, first := k.held()
+	return now, first.(*began)
+}
+
+func (b *began) held() (now, first any) { return b.value, b }
+func (b *began) swap(any)               {}
+
+// same reports whether two Refs began alike.
+func (b *began) same(x *began) bool {
+	return b == x || !b.own && !x.own && sameHeld(b.value, x.value)
 }
 
 // begin starts the recording of a Render of inst.
 func (l *recording) begin(inst *Instance) {
 	l.on, l.why, l.outlet, l.fresh = true, sharable, false, inst.nhooks < 0
 	l.cells, l.memos, l.refs = l.cells[:0], l.memos[:0], l.refs[:0]
-	if !inst.typ.isPlain() {
+	if !shareable(inst.typ, inst.slot.Props) {
 		l.why = ofProps
 		return
 	}
@@ -75,10 +109,11 @@ func (l *recording) begin(inst *Instance) {
 				l.why = ofBoundary
 			}
 		case kindRef:
-			if k, ok := h.state.(keptRef); ok {
-				if now, first := k.held(); !sameHeld(now, first) {
-					l.refs = append(l.refs, heldRef{k, now, first})
-				}
+			k := h.state.(keptRef)
+			if now, b := beganOf(k); b.own {
+				l.why = ofRef
+			} else if !sameHeld(now, b.value) {
+				l.refs = append(l.refs, heldRef{k, now, b.value})
 			}
 		}
 		l.memos = append(l.memos, memo)
@@ -103,14 +138,14 @@ func (l *recording) end() {
 	l.on = false
 }
 
-// sameHeld compares what a Ref holds with what it held.
+// sameHeld compares what a Ref holds with what it held, which is plain or zero.
 func sameHeld(a, b any) (same bool) {
 	defer func() {
 		if recover() != nil { // not comparable: both may be empty
 			same = reflect.ValueOf(a).IsZero() && reflect.ValueOf(b).IsZero()
 		}
 	}()
-	return a == b
+	return a == b && exact(reflect.ValueOf(a))
 }
 
 // cleanly renders inst with its Refs as they began, and says what came of it. What a
@@ -185,14 +220,15 @@ func (r *renderer) renditionOf(inst *Instance) *rendition {
 	if l.outlet {
 		if at := int(inst.level); at < len(inst.root.chain) {
 			e.inside = inst.root.chain[at]
+			if !shareable(componentOf(typeOf(e.inside)), e.inside) {
+				l.why = ofChain
+				return nil
+			}
 		}
 	}
 	for _, slot := range e.note(inst) {
 		if !slot.Type.(*componentType).isPlain() {
 			l.why = ofProps
-			if l.outlet && slot.Key == outletKey {
-				l.why = ofChain
-			}
 			return nil
 		}
 	}
@@ -226,13 +262,16 @@ func (l *recording) trace(inst *Instance, i int, t *trace) reason {
 		if i < len(l.memos) {
 			t.is = l.memos[i]
 		}
-		if t.then = h.state; !keepsData(t.then) {
+		if t.then = h.state; !keepsPlain(t.then) {
 			return ofMemo
 		}
 	case kindRef:
-		if l.changed(h.state.(keptRef)) {
+		k := h.state.(keptRef)
+		now, b := beganOf(k)
+		if b.own || l.changed(k, now, b.value) {
 			return ofRef
 		}
+		t.is = b
 	case kindProvide:
 		p := h.state.(*provider)
 		if t.ctx, t.is = p.ctx, p.value; !plainValue(t.is) {
@@ -255,9 +294,8 @@ func (l *recording) trace(inst *Instance, i int, t *trace) reason {
 	return sharable
 }
 
-// changed reports whether the Render changed what k holds.
-func (l *recording) changed(k keptRef) bool {
-	now, was := k.held()
+// changed reports whether the Render changed what k, which began with was, holds now.
+func (l *recording) changed(k keptRef, now, was any) bool {
 	for _, r := range l.refs {
 		if r.kept == k {
 			was = r.now

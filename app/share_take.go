@@ -1,9 +1,13 @@
+//go:build !js || serverside
+
 package app
+
+import "reflect"
 
 // takeShared gives inst the tree of an equal instance, if there is one.
 func (r *renderer) takeShared(inst *Instance) bool {
 	share := inst.root.o.Share
-	if inst.alone || !inst.typ.isPlain() {
+	if inst.alone || !shareable(inst.typ, inst.slot.Props) {
 		return false
 	}
 	fresh := inst.nhooks < 0
@@ -74,7 +78,7 @@ func (e *rendition) fitsChain(inst *Instance) bool {
 	if at := int(inst.level); at < len(inst.root.chain) {
 		inside = inst.root.chain[at]
 	}
-	return inside == nil && e.inside == nil || inside != nil && e.inside != nil && sameProps(inside, e.inside)
+	return inside == nil && e.inside == nil || inside != nil && e.inside != nil && sameValue(inside, e.inside)
 }
 
 // fits reports whether the hook h, of an instance that rendered before, fits.
@@ -90,6 +94,13 @@ func (t *trace) fits(inst *Instance, h *hook) bool {
 		return inst.cells[t.cell] == c.cell && t.is == any(c.name)
 	case kindMemo:
 		return h.state == t.is
+	case kindRef:
+		k, ok := h.state.(keptRef)
+		if !ok {
+			return false
+		}
+		_, b := beganOf(k)
+		return b.same(t.is.(*began))
 	case kindProvide:
 		p, ok := h.state.(*provider)
 		return !ok || p.ctx == t.ctx
@@ -108,7 +119,7 @@ func sameValue(v, plain any) bool {
 	if v == nil || plain == nil {
 		return v == nil && plain == nil
 	}
-	return typeOf(v) == typeOf(plain) && v == plain
+	return typeOf(v) == typeOf(plain) && v == plain && exact(reflect.ValueOf(v))
 }
 
 // A first is the value that a cell would begin with.
@@ -181,7 +192,11 @@ func (r *renderer) apply(inst *Instance, e *rendition, fresh bool) {
 		inst.hooks, inst.cells = make([]hook, len(e.hooks)), make([]*cell, 0, len(e.cells))
 		for i := range e.cells {
 			in := &e.cells[i]
-			inst.keepCell(&cell{inst: inst, key: in.key, at: in.at, bytes: in.bytes, version: 1})
+			c := &cell{inst: inst, key: in.key, at: in.at, bytes: in.bytes, version: 1}
+			if own := r.first(inst, in.key); own != nil && !flat(in.key.plan) {
+				c.at = own.at // what its host made for it: user code may change it by mistake
+			}
+			inst.keepCell(c)
 		}
 	}
 	for i := range e.hooks {
@@ -220,11 +235,15 @@ func (t *trace) apply(inst *Instance, h *hook) {
 			h.state = &call{inst: inst, name: t.is.(string), cell: inst.cells[t.cell]}
 		}
 	case kindServerEffect:
-		if ef, ok := h.state.(*effect); !ok || ef.deps != t.is || ef.run != nil || ef.again {
+		if ef, ok := h.state.(*effect); !ok || !sameProps(ef.deps, t.is) || ef.run != nil || ef.again {
 			inst.wants()
 		}
 	case kindMemo:
 		h.state = t.then
+	case kindRef:
+		if _, made := h.state.(*began); made || h.state == nil {
+			h.state = t.is
+		}
 	case kindProvide:
 		p, ok := h.state.(*provider)
 		if !ok {

@@ -1,3 +1,5 @@
+//go:build !js || serverside
+
 package app_test
 
 import (
@@ -29,7 +31,7 @@ type board struct{ Name string }
 func (c board) Render(s *app.Scope) app.Node {
 	n, st := app.UseValue(s, news), app.UseState(s, clicks)
 	runs := app.UseRef(s, 0)
-	upper := app.UseMemo(s, n, func() []string { return []string{strings.ToUpper(n)} })
+	upper := app.UseMemo(s, n, func() string { return strings.ToUpper(n) })
 	app.UseServerEffect(s, app.NoDeps{}, func() func() {
 		runs.Current++
 		ran = append(ran, c.Name)
@@ -40,7 +42,7 @@ func (c board) Render(s *app.Scope) app.Node {
 	app.Provide(s, tint, n)
 	return s.Div(
 		s.Button(onClick(func() { do(func() { st.Set(st.Get() + int(clock.Now()) + 1) }) }), text("more")),
-		s.P(text(upper[0]), diffcore.Int(st.Get())),
+		s.P(text(upper), diffcore.Int(st.Get())),
 		app.Mount(s, tinted{}),
 		app.MountKeyed(s, "k", leaf{n}),
 	)
@@ -136,7 +138,8 @@ func TestRendersThatAreOnesOwn(t *testing.T) {
 	}
 	t.Run("full", func(t *testing.T) {
 		share := app.NewSharing(1)
-		viewers(t, 2, share, board{"b"})
+		viewers(t, 2, share, leaf{"all"})
+		viewers(t, 1, share, leaf{"one"})
 		assert.Equal(t, 1, share.Stats().Kept)
 		assert.Positive(t, share.Stats().Lone["full"])
 	})
