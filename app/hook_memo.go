@@ -4,7 +4,9 @@ package app
 type NoDeps struct{}
 
 // UseMemo returns what compute returned when deps last changed. A memo does not
-// cross to the other side: it is computed again there.
+// cross to the other side: it is computed again there. compute must be a function of
+// what the Render reads: on the server equal components of different pages share what
+// it returned if that is plain data (no pointer, func, interface, slice or map in it).
 func UseMemo[D comparable, T any](s *Scope, deps D, compute func() T) T {
 	h := s.next(kindMemo)
 	m, ok := h.state.(*memo[T])
@@ -61,7 +63,8 @@ func UseCallback[A any](s *Scope, fn func(A)) Callback[A] {
 type Ref[T any] struct{ Current T }
 
 // UseRef returns the component's Ref, which starts as initial. A Ref does not
-// cross to the other side.
+// cross to the other side. On the server a component whose Ref starts with a pointer,
+// func, slice, map or the like shares no Render with those of other pages: start with nil.
 func UseRef[T any](s *Scope, initial T) *Ref[T] {
 	h := s.next(kindRef)
 	r, ok := h.state.(*kept[T])
@@ -72,6 +75,9 @@ func UseRef[T any](s *Scope, initial T) *Ref[T] {
 			first, v = beginRef(h, initial)
 			if initial, ok = v.(T); !ok && v != nil {
 				panic(wrongOrder("UseRef", s.inst)) // two Refs changed places
+			}
+			if first == h.state {
+				h.state = nil
 			}
 		}
 		s.first(h)

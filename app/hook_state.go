@@ -20,25 +20,28 @@ func read[T any](c *cell) T { return *(*T)(c.at) }
 func write[T any](c *cell, v T) { c.set(unsafe.Pointer(&v)) }
 
 // Get returns the live value, also in a handler that was made by an earlier render.
+// It is read-only: on the server pages share what its slices, maps and pointers lead
+// to. To change one, set a copy that was changed.
 func (st State[T]) Get() T { return read[T](st.c) }
 
 // Set sets the value. An equal value changes nothing, except that in the browser a
 // large one of a local key, of more than a kilobyte, is not compared.
 func (st State[T]) Set(v T) { write(st.c, v) }
 
-// Update sets the value that f makes of the live one.
+// Update sets the value that f makes of the live one, which is read-only as with Get.
 func (st State[T]) Update(f func(T) T) { write(st.c, f(read[T](st.c))) }
 
 // Refused returns why the server refused the last Set and took it back, "" if it did not.
 func (st State[T]) Refused() string { return st.c.refused }
 
 // UseValue returns the value of a server-owned key. There is no way to set it
-// from a component.
+// from a component, and it is read-only as with State.Get.
 func UseValue[T any](s *Scope, k ServedKey[T]) T {
 	return read[T](s.useCell(kindValue, unsafe.Pointer(&k), (*T)(nil)))
 }
 
-// UsePrivate returns the value of a private key, which never leaves the server.
+// UsePrivate returns the value of a private key, which never leaves the server. It is
+// read-only as with State.Get.
 // A component that calls it runs on the server only.
 func UsePrivate[T any](s *Scope, k PrivateKey[T]) T {
 	s.building("UsePrivate")
@@ -61,10 +64,10 @@ func UseReducer[S, A any, K StateKey[S]](s *Scope, k K, reduce func(S, A) S) Red
 	return Reducer[S, A]{s.useCell(kindReducer, unsafe.Pointer(&k), (*S)(nil)), reduce}
 }
 
-// Get returns the live state.
+// Get returns the live state, read-only as with State.Get.
 func (r Reducer[S, A]) Get() S { return read[S](r.c) }
 
-// Dispatch sets the state that reduce makes of the live one and a.
+// Dispatch sets the state that reduce makes of the live one, which is read-only, and a.
 func (r Reducer[S, A]) Dispatch(a A) { write(r.c, r.reduce(read[S](r.c), a)) }
 
 // useCell is the hook under all keyed hooks. k points to the head of a key for a T,

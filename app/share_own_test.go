@@ -241,6 +241,9 @@ func TestRefsThatAreMadeLateInAnotherOrder(t *testing.T) {
 	if assert.Len(t, all[1].failed, 1) {
 		assert.ErrorContains(t, all[1].failed[0], "different order")
 	}
+	all[1].Push(everyone, []app.Update{clicks.Set(1)})
+	all[1].turn()
+	assert.Len(t, all[1].failed, 2)
 }
 
 type gauge struct{ Value float64 }

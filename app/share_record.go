@@ -58,11 +58,10 @@ type began struct {
 	own   bool // no other instance may begin so: it leads somewhere, or cannot be compared
 }
 
-// beginRef makes h the hook of a Ref that is made now, and returns what it begins with: v,
-// unless its instance took the tree of another since it was mounted.
+// beginRef returns what the Ref of h, which is made now, begins with: v, unless its
+// instance took a tree when it was mounted. b is a *began.
 func beginRef(h *hook, v any) (b, value any) {
 	if b, took := h.state.(*began); took {
-		h.state = nil
 		return b, b.value
 	}
 	return &began{v, !plainValue(v) && !reflect.ValueOf(v).IsZero()}, v
@@ -109,8 +108,10 @@ func (l *recording) begin(inst *Instance) {
 				l.why = ofBoundary
 			}
 		case kindRef:
-			k := h.state.(keptRef)
-			if now, b := beganOf(k); b.own {
+			k, ok := h.state.(keptRef)
+			if !ok {
+				l.why = ofFailed
+			} else if now, b := beganOf(k); b.own {
 				l.why = ofRef
 			} else if !sameHeld(now, b.value) {
 				l.refs = append(l.refs, heldRef{k, now, b.value})
