@@ -205,6 +205,7 @@ type rendition struct {
 	slots    []*diffcore.Slot
 	handlers int
 	ids      int16
+	weight   atomic.Int64 // of tree, once it was weighed
 
 	kept  bool // in the Sharing
 	users int  // instances that show it

@@ -412,3 +412,19 @@ func (wide) Render(s *app.Scope) app.Node {
 	}
 	return s.Div(s.B(text(n)), s.Div(kids...))
 }
+
+// Nobody else can have the patch of a page with a tree of its own: it is not kept, nor weighed.
+func TestPatchesOfOnesOwnAreNotKept(t *testing.T) {
+	share := app.NewSharing(0)
+	p := viewers(t, 1, share, partlyOwn{})[0]
+	p.Push(everyone, []app.Update{news.Set("x")})
+	p.Render()
+	require.NotNil(t, p.Patch(&p.w, bytes.Clone))
+	assert.Zero(t, app.PatchTrees(share))
+}
+
+type partlyOwn struct{}
+
+func (partlyOwn) Render(s *app.Scope) app.Node {
+	return s.Div(app.Mount(s, calledBack{}), app.Mount(s, common{}))
+}

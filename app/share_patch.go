@@ -118,15 +118,16 @@ func (r *Root) Patch(w *diffcore.Writer, seal func(patch []byte) []byte) []byte 
 		return patch
 	}
 	p := &patching{page: append([]standing(nil), page...), patch: patch}
-	for i := range p.page {
-		s := &p.page[i]
-		if p.trees += weigh(s.next); s.sent != s.next {
-			p.trees += weigh(s.sent)
-		}
-	}
 	at := 0
 	r.eachMount(&r.top, func(m *Instance) {
-		p.page[at].after = m.Written
+		s := &p.page[at]
+		s.after = m.Written
+		if m != &r.top {
+			p.trees += m.shared.weigh()
+			if s.sent != s.next { // what changed was walked anyway
+				p.trees += weigh(s.sent)
+			}
+		}
 		at++
 	})
 	share.mu.Lock()
@@ -145,7 +146,7 @@ func (r *Root) patchAlone(w *diffcore.Writer, seal func([]byte) []byte) []byte {
 }
 
 // standings describes the page to those that may have written an equal one. ok is false
-// when that is not worth while, or a changed component has a tree of its own.
+// when that is not worth while, or a component has a tree of its own.
 func (r *Root) standings(to []standing) (page []standing, sum uint64, ok bool) {
 	if r.o.Share == nil || r.browser() {
 		return to, 0, false
@@ -156,9 +157,11 @@ func (r *Root) standings(to []standing) (page []standing, sum uint64, ok bool) {
 		}
 	}
 	sum = fnvOffset
+	lone := false
 	ok = r.eachMount(&r.top, func(m *Instance) {
 		s := standing{id: m.id, stays: m.Written, changed: m.Changed}
 		if m != &r.top { // that one did not change, and is where the page begins
+			lone = lone || m.shared == nil || !m.shared.done
 			if s.next = m.Next; s.stays {
 				s.sent = m.Sent
 			}
@@ -166,7 +169,7 @@ func (r *Root) standings(to []standing) (page []standing, sum uint64, ok bool) {
 		to = append(to, s)
 		sum = blend(sum^m.id, wordsOf(s.sent)+wordsOf(s.next)*fnvPrime)
 	})
-	return to, sum, ok
+	return to, sum, ok && !lone
 }
 
 // eachMount calls f for inst and all below, parents first. It stops and reports false
@@ -193,6 +196,16 @@ func visit(inst *Instance, left *int, f func(*Instance)) bool {
 func wordsOf(n Node) uint64 {
 	w := (*[2]uint64)(unsafe.Pointer(&n))
 	return w[0] ^ w[1]*fnvPrime
+}
+
+// weigh returns about how many bytes the tree of e has.
+func (e *rendition) weigh() int {
+	w := int(e.weight.Load())
+	if w == 0 {
+		w = weigh(e.tree)
+		e.weight.Store(int64(w))
+	}
+	return w
 }
 
 // weigh returns about how many bytes are kept alive by a tree.
